@@ -1,0 +1,8 @@
+"""Dates as people here write them."""
+
+DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = "Y-m-d H:i"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

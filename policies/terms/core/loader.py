@@ -1,0 +1,58 @@
+"""The only I/O of the terms: strict reading of our own YAML files."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policies.terms.core.errors import LawFileError
+
+TERMS_DIR = Path(__file__).resolve().parent.parent
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """YAML without the conveniences that hide mistakes in law: no floats, no duplicate keys, no aliases."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise LawFileError(f"{key_node.start_mark}: the key {key!r} stands twice; keep one")
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _refuse_float(loader: _StrictLoader, node: yaml.ScalarNode) -> Any:
+    raise LawFileError(f"{node.start_mark}: {node.value} is a float; write it as a quoted decimal string")
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _refuse_float)
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of one YAML file of the terms.
+
+    Raises LawFileError for floats, duplicate keys, anchors and broken YAML: a
+    number of law that was read wrongly decides every claim wrongly.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if getattr(event, "anchor", None) is not None:
+                raise LawFileError(f"{path}: anchors and aliases are not allowed; write the value out")
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a subclass of the safe loader
+    except yaml.YAMLError as error:
+        raise LawFileError(f"{path}: not valid YAML: {error}") from error
+
+
+def require_keys(mapping: Any, where: str, required: set[str], optional: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+    """Raise LawFileError unless `mapping` is a mapping with exactly the required and maybe the optional keys."""
+    if not isinstance(mapping, dict):
+        raise LawFileError(f"{where}: expected a mapping, found {type(mapping).__name__}")
+    missing = required - mapping.keys()
+    unknown = mapping.keys() - required - optional
+    if missing:
+        raise LawFileError(f"{where}: missing {', '.join(sorted(missing))}")
+    if unknown:
+        raise LawFileError(f"{where}: unknown {', '.join(sorted(map(str, unknown)))}")
