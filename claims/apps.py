@@ -1,0 +1,14 @@
+"""The claim file: from registration to payment."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimsConfig(AppConfig):
+    name = "claims"
+    verbose_name = _("Claims")
+
+    def ready(self) -> None:
+        from claims import database_guards
+
+        database_guards.declare()

@@ -1,0 +1,89 @@
+"""What the database refuses about claims, whoever asks (see `claimsoffice.kernel.guards`)."""
+
+from claims.workflow import DEAD_STATES, ClaimState, transition_pairs
+from claimsoffice.kernel import guards
+
+_APPEND_ONLY = (
+    "kernel_event",
+    "claims_decision",
+    "claims_agreement",
+    "claims_screening",
+    "claims_reserve",
+    "claims_recovery",
+    "claims_note",
+    "claims_letter",
+)
+_NEVER_DELETED = (
+    "claims_claimitem",
+    "claims_party",
+    "claims_evidence",
+    "claims_clauseanswer",
+    "claims_reduction",
+    "claims_documentwaiver",
+    "claims_supplementrequest",
+    "claims_proposal",
+    "claims_payment",
+    "claims_clock",
+    "claims_reminder",
+)
+
+
+def declare() -> None:
+    for table in _APPEND_ONLY:
+        guards.append_only(table)
+    for table in _NEVER_DELETED:
+        guards.never_deleted(table)
+    guards.state_machine("claims_claim", "claim", ClaimState.SUBMITTED, transition_pairs())
+    _payments_stand()
+    _one_kind_per_parcel()
+
+
+def _payments_stand() -> None:
+    """An ended payment keeps its sum and its end; a sum or a payee never changes after the instruction."""
+    guards.register(
+        guards.Guard(
+            "guard_claims_payment_ended",
+            "claims_payment",
+            "UPDATE",
+            "OLD.state IN ('executed', 'failed') AND NOT (OLD.state = 'executed' AND NEW.state = 'returned')",
+            "an ended payment stands as it ended",
+        )
+    )
+    guards.register(
+        guards.Guard(
+            "guard_claims_payment_fixed",
+            "claims_payment",
+            "UPDATE",
+            "NEW.amount <> OLD.amount OR NEW.claim_id <> OLD.claim_id OR NEW.reference <> OLD.reference "
+            "OR NEW.account_number <> OLD.account_number OR NEW.currency <> OLD.currency",
+            "amount, payee and reference of a payment are fixed by its instruction",
+        )
+    )
+
+
+def _one_kind_per_parcel() -> None:
+    """JI-3: under JSX-INS only one kind of claim lives on a parcel; shortage is a partial loss."""
+    dead = ", ".join(f"'{state}'" for state in DEAD_STATES)
+    other = (
+        "EXISTS (SELECT 1 FROM claims_claim c WHERE c.parcel_id = NEW.parcel_id AND c.id <> NEW.id "
+        f"AND c.scheme = 'JSX-INS' AND c.state NOT IN ({dead}) AND c.kind_group <> NEW.kind_group)"
+    )
+    for event in ("INSERT", "UPDATE"):
+        guards.register(
+            guards.Guard(
+                f"guard_claims_claim_one_kind_{event.lower()}",
+                "claims_claim",
+                event,
+                f"NEW.scheme = 'JSX-INS' AND NEW.state NOT IN ({dead}) AND {other}",
+                "JI-3: another kind of claim lives on this parcel",
+            )
+        )
+    # Two transactions at once don't see each other's rows in a trigger; an exclusion constraint does.
+    guards.register_exclusion(
+        guards.Exclusion(
+            "claims_claim_one_kind",
+            "claims_claim",
+            "parcel_id WITH =, kind_group WITH <>",
+            f"scheme = 'JSX-INS' AND state NOT IN ({dead})",
+        )
+    )

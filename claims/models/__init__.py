@@ -1,0 +1,45 @@
+"""Tables of the claim file."""
+
+from claims.models.assessment import Answer, ClauseAnswer, Reduction, Screening
+from claims.models.claim import Claim, ClaimKind, LetterLanguage
+from claims.models.clock import Clock, ClockState, Reminder
+from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
+from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
+from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
+from claims.models.letter import Letter, LetterKind
+from claims.models.payment import LIVE_PAYMENT_STATES, Payment, PaymentKind, PaymentState, Recovery, RecoveryKind
+
+__all__ = [
+    "LIVE_PAYMENT_STATES",
+    "Agreement",
+    "Answer",
+    "Claim",
+    "ClaimItem",
+    "ClaimKind",
+    "ClauseAnswer",
+    "Clock",
+    "ClockState",
+    "Decision",
+    "DocumentWaiver",
+    "Evidence",
+    "EvidenceState",
+    "Letter",
+    "LetterKind",
+    "LetterLanguage",
+    "Note",
+    "Outcome",
+    "Party",
+    "PartyRole",
+    "Payment",
+    "PaymentKind",
+    "PaymentState",
+    "Proposal",
+    "ProposalState",
+    "Recovery",
+    "RecoveryKind",
+    "Reduction",
+    "Reminder",
+    "Reserve",
+    "Screening",
+    "SupplementRequest",
+]

@@ -1,0 +1,125 @@
+"""Money out and money back. Every payment has a unique reference, a fixed payee and one end."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim
+from claims.models.decision import Decision
+from claimsoffice.kernel.money import Currency, MoneyField, within_limits
+
+
+class PaymentKind(models.TextChoices):
+    ADVANCE = "advance", _("Advance")
+    SETTLEMENT = "settlement", _("Settlement")
+    DIFFERENCE = "difference", _("Difference")
+    EX_GRATIA = "ex_gratia", _("Ex gratia")
+    REFUND = "refund", _("Refund")
+
+
+class PaymentState(models.TextChoices):
+    INSTRUCTED = "instructed", _("Instructed")
+    SENT = "sent", _("Sent to the bank")
+    EXECUTED = "executed", _("Executed")
+    FAILED = "failed", _("Failed")
+    RETURNED = "returned", _("Returned")
+
+
+LIVE_PAYMENT_STATES = (PaymentState.INSTRUCTED, PaymentState.SENT, PaymentState.EXECUTED)
+
+
+class Payment(models.Model):
+    """One instruction to the bank; amount and payee are copied in and fixed. The bank's execution date ends the clock."""
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="payments")
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decision"), null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=PaymentKind.choices)
+    state = models.CharField(_("state"), max_length=16, choices=PaymentState.choices, default=PaymentState.INSTRUCTED)
+    reference = models.CharField(_("reference"), max_length=40, unique=True)
+    amount = MoneyField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
+    account_holder = models.CharField(_("account holder"), max_length=200)
+    bank = models.CharField(_("bank"), max_length=200)
+    branch = models.CharField(_("branch"), max_length=200, blank=True)
+    account_number = models.CharField(_("account number"), max_length=64)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+"
+    )
+    instructed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("paid by"), on_delete=models.PROTECT, related_name="+"
+    )
+    instructed_at = models.DateTimeField(_("instructed at"))
+    batch_no = models.CharField(_("bank file"), max_length=32, blank=True, db_index=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    executed_on = models.DateField(_("executed by the bank on"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("result recorded at"), null=True, blank=True)
+    failure_reason = models.CharField(_("reason of the failure"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ("-pk",)
+        constraints = [
+            # Whatever locks fail: one live settlement and one live difference for a decision, one live advance a claim.
+            models.UniqueConstraint(
+                fields=("decision",),
+                condition=models.Q(kind="settlement", state__in=LIVE_PAYMENT_STATES),
+                name="payment_one_settlement",
+            ),
+            models.UniqueConstraint(
+                fields=("decision",),
+                condition=models.Q(kind="difference", state__in=LIVE_PAYMENT_STATES),
+                name="payment_one_difference",
+            ),
+            models.UniqueConstraint(
+                fields=("claim",),
+                condition=models.Q(kind="advance", state__in=(PaymentState.INSTRUCTED, PaymentState.SENT)),
+                name="payment_one_open_advance",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("instructed_by")), name="payment_two_people"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="executed", executed_on__isnull=False) | ~models.Q(state="executed"),
+                name="payment_executed_has_date",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+            *within_limits("payment", "amount"),
+        ]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class RecoveryKind(models.TextChoices):
+    SUBROGATION = "subrogation", _("Subrogation")
+    SALVAGE = "salvage", _("Salvage")
+    REFUND = "refund", _("Refund")
+
+
+class Recovery(models.Model):
+    """Money that came back: from the carrier, from salvage, or from the payee."""
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="recoveries")
+    kind = models.CharField(_("kind"), max_length=16, choices=RecoveryKind.choices)
+    amount = MoneyField(_("amount"))
+    source = models.CharField(_("from"), max_length=200)
+    before_decision = models.BooleanField(_("received by the insured before the decision"), default=False)
+    received_on = models.DateField(_("received on"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ("pk",)
+        constraints = within_limits("recovery", "amount")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.amount}"

@@ -1,0 +1,70 @@
+"""The only place that asks which database it is."""
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+def vendor(using: str = DEFAULT_DB_ALIAS) -> str:
+    """ "postgresql" or "sqlite"."""
+    return connections[using].vendor
+
+
+def refuse_sql(
+    name: str, table: str, event: str, condition: str, message: str, using: str = DEFAULT_DB_ALIAS
+) -> list[str]:
+    """Statements that make the database refuse `event` (INSERT, UPDATE, DELETE) on `table` where `condition` holds.
+
+    `condition` is SQL that both databases read (it may use NEW and OLD); `message` is what the refusal says.
+    """
+    text = message.replace("'", "''")
+    if vendor(using) == "sqlite":
+        return [
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
+        ]
+    keep = "OLD" if event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN {keep}; END $guard$",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def refuse_truncate_sql(name: str, table: str, message: str, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """PostgreSQL empties a table without touching a row; SQLite has no TRUNCATE."""
+    if vendor(using) == "sqlite":
+        return []
+    text = message.replace("'", "''")
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
+        f"RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END $guard$",
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    ]
+
+
+def drop_trigger_sql(name: str, table: str, using: str = DEFAULT_DB_ALIAS) -> str:
+    if vendor(using) == "sqlite":
+        return f"DROP TRIGGER IF EXISTS {name}"
+    return f"DROP TRIGGER IF EXISTS {name} ON {table}"
+
+
+def list_triggers(prefix: str, using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """Names of the installed triggers that start with `prefix`."""
+    if vendor(using) == "sqlite":
+        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+    else:
+        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s"
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, [prefix.replace("_", r"\_") + "%"] if vendor(using) != "sqlite" else [prefix + "%"])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def exclusion_sql(name: str, table: str, elements: str, where: str, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """PostgreSQL: an exclusion constraint, which two transactions at once can't get past. SQLite has one writer."""
+    if vendor(using) == "sqlite":
+        return []
+    return [
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({elements}) WHERE ({where})",
+    ]

@@ -1,0 +1,17 @@
+"""Tables that belong to no app alone."""
+
+from claimsoffice.kernel.models.batch import BatchState, ImportBatch, StagedRow
+from claimsoffice.kernel.models.event import Event
+from claimsoffice.kernel.models.outbox import OutboxMessage
+from claimsoffice.kernel.models.people import Absence, AuthorityLimit, StaffProfile
+
+__all__ = [
+    "Absence",
+    "AuthorityLimit",
+    "BatchState",
+    "Event",
+    "ImportBatch",
+    "OutboxMessage",
+    "StaffProfile",
+    "StagedRow",
+]

@@ -1,0 +1,41 @@
+"""Owing a delivery, and waking the relay that makes it."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from claimsoffice.kernel.models import OutboxMessage
+
+log = logging.getLogger(__name__)
+_missed_nudges = 0
+
+
+def owe(key: str, topic: str, payload: Mapping[str, Any], *, available_at: datetime | None = None) -> OutboxMessage:
+    """Record one delivery (once per `key`) in the caller's transaction, and nudge the relay after the commit."""
+    message, created = OutboxMessage.objects.get_or_create(
+        key=key, defaults={"topic": topic, "payload": dict(payload), "available_at": available_at or timezone.now()}
+    )
+    if created:
+        transaction.on_commit(nudge)
+    return message
+
+
+def nudge() -> None:
+    """Wake the relay. A broker that is down costs nothing but time: the next tick finds the row."""
+    global _missed_nudges
+    from celery import current_app
+
+    try:
+        current_app.send_task("claims.tasks.relay", expires=5, retry=False)
+    except Exception as error:  # noqa: BLE001  whatever the broker's library raises must not undo a committed request
+        _missed_nudges += 1
+        log.warning("the relay could not be woken (%s); its next tick will find the message", type(error).__name__)
+
+
+def missed_nudges() -> int:
+    """How often this process found the broker unreachable."""
+    return _missed_nudges

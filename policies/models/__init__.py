@@ -1,0 +1,22 @@
+"""Tables of policies and parcels."""
+
+from policies.models.calendar_notice import CalendarNotice
+from policies.models.carrier import Carriage, Carrier, TransportMode
+from policies.models.parcel import InsuredParcel, ParcelAlias
+from policies.models.policy import DeductibleOrder, Policy, PolicyStatus, Scheme
+from policies.models.rescission import Rescission, RescissionGround
+
+__all__ = [
+    "CalendarNotice",
+    "Carriage",
+    "Carrier",
+    "DeductibleOrder",
+    "InsuredParcel",
+    "ParcelAlias",
+    "Policy",
+    "PolicyStatus",
+    "Rescission",
+    "RescissionGround",
+    "Scheme",
+    "TransportMode",
+]
