@@ -84,7 +84,8 @@ def state_machine(table: str, stream: str, initial: str, allowed: set[tuple[str,
     pairs = " OR ".join(f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, new in sorted(allowed))
     with_event = (
         f"NEW.event_seq > OLD.event_seq AND EXISTS (SELECT 1 FROM kernel_event e "
-        f"WHERE e.stream = '{stream}:' || NEW.id AND e.seq = NEW.event_seq AND e.transition = OLD.state || '>' || NEW.state)"
+        f"WHERE e.stream = '{stream}:' || NEW.id AND e.seq = NEW.event_seq "
+        "AND e.transition = OLD.state || '>' || NEW.state)"
     )
     register(
         Guard(
