@@ -1,0 +1,53 @@
+"""Days and periods: which day an instant falls on, and the day on which a period ends.
+
+Nothing here knows a calendar of working days, a clock or a clause.
+"""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from policies.terms.core.errors import InputError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ONE_DAY = timedelta(days=1)
+MONTHS_A_YEAR = 12
+
+#: An aware instant, or a plain date that means that whole day.
+Moment = date | datetime
+
+
+def day_of(moment: Moment, zone: tzinfo = SHANGHAI, field: str = "moment") -> date:
+    """Return the day on which a moment falls in `zone` (Asia/Shanghai unless told).
+
+    A plain date is its own day. Raises InputError naming `field` for a naive
+    datetime: which day it is depends on a zone that nobody stated.
+    """
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise InputError("no_offset", field, "this date and time has no offset; add one, for example +08:00")
+    return moment.astimezone(zone).date()
+
+
+def end_of_day(day: date, zone: tzinfo = SHANGHAI) -> datetime:
+    """Return the instant of the midnight that closes `day` in `zone`.
+
+    Where summer time skips that midnight, it is the first instant of the next
+    day. Raises OverflowError after the year 9999.
+    """
+    following = day + ONE_DAY
+    midnight = datetime(following.year, following.month, following.day, tzinfo=zone)
+    return midnight.astimezone(UTC).astimezone(zone)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the corresponding day `months` later, or the month's last day where there is none (Civil Code art. 202).
+
+    Raises OverflowError after the year 9999.
+    """
+    years, month = divmod(day.month - 1 + months, MONTHS_A_YEAR)
+    year, month = day.year + years, month + 1
+    if year > date.max.year:
+        raise OverflowError(f"{day} plus {months} months is after the year {date.max.year}")
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
