@@ -177,7 +177,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = OFFICE_HTTPS
 SECURE_HSTS_PRELOAD = OFFICE_HTTPS
 if OFFICE_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from claims.models.clock import Clock, ClockState, Reminder
 from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
 from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
 from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
-from claims.models.letter import Letter, LetterKind
+from claims.models.letter import Channel, Letter, LetterKind, Message
 from claims.models.payment import LIVE_PAYMENT_STATES, Payment, PaymentKind, PaymentState, Recovery, RecoveryKind
 
 __all__ = [
     "LIVE_PAYMENT_STATES",
     "Agreement",
     "Answer",
+    "Channel",
     "Claim",
     "ClaimItem",
     "ClaimKind",
@@ -26,6 +27,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "LetterLanguage",
+    "Message",
     "Note",
     "Outcome",
     "Party",

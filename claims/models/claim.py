@@ -61,8 +61,9 @@ class Claim(ClaimWorkflow):
     agreed_amount = MoneyField(_("agreed"), null=True, blank=True)
     paid_amount = MoneyField(_("paid"), default=Decimal(0))
     recovered_amount = MoneyField(_("recovered"), default=Decimal(0))
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    round_started_at = models.DateTimeField(_("round began at"), null=True, blank=True, editable=False)
     settlement_under_way = models.BooleanField(default=False, editable=False)
-    payee_blocked = models.CharField(_("payment blocked because"), max_length=200, blank=True)
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -103,8 +104,6 @@ class Claim(ClaimWorkflow):
                 "paid_amount",
                 "recovered_amount",
             ),
-            # No money moves twice: whatever a service believes, executed payments never pass the agreed sum
-            # unless a later decision has lowered it (that is a recovery, and is recorded as one).
         ]
         indexes = [
             models.Index(fields=("owner", "state", "next_due_on"), name="claim_desk"),

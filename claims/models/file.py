@@ -11,7 +11,7 @@ from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
 
 class ClaimItem(models.Model):
-    """One line of the loss. `claimed` stays as claimed; `verified` is what the papers prove. Sums in the claim's currency.
+    """One line of the loss, in the claim's currency: `claimed` stays as claimed, `verified` is what the papers prove.
 
     `unit_price` is in `invoice_currency`; where that is another, `rate` (units of the claim's
     currency for one of the invoice's) names its source and day.

@@ -40,3 +40,31 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    POST = "post", _("Post")
+    COURIER = "courier", _("Courier")
+    HANDED = "handed", _("Handed over")
+
+
+class Message(models.Model):
+    """One delivery of a letter: when it left, when it arrived, and how that is known."""
+
+    letter = models.ForeignKey(Letter, verbose_name=_("letter"), on_delete=models.PROTECT, related_name="messages")
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
+    arrival_proof = models.CharField(_("proof of arrival"), max_length=200, blank=True)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("pk",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.letter} ({self.get_channel_display()})"

@@ -29,7 +29,7 @@ LIVE_PAYMENT_STATES = (PaymentState.INSTRUCTED, PaymentState.SENT, PaymentState.
 
 
 class Payment(models.Model):
-    """One instruction to the bank; amount and payee are copied in and fixed. The bank's execution date ends the clock."""
+    """One instruction to the bank; amount and payee are fixed. The bank's execution date ends the clock."""
 
     claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="payments")
     decision = models.ForeignKey(

@@ -4,6 +4,7 @@ from claimsoffice.kernel.models.batch import BatchState, ImportBatch, StagedRow
 from claimsoffice.kernel.models.event import Event
 from claimsoffice.kernel.models.outbox import OutboxMessage
 from claimsoffice.kernel.models.people import Absence, AuthorityLimit, StaffProfile
+from claimsoffice.kernel.models.spent_key import SpentKey
 
 __all__ = [
     "Absence",
@@ -12,6 +13,7 @@ __all__ = [
     "Event",
     "ImportBatch",
     "OutboxMessage",
+    "SpentKey",
     "StaffProfile",
     "StagedRow",
 ]
