@@ -82,7 +82,7 @@ def state_machine(table: str, stream: str, initial: str, allowed: set[tuple[str,
     row names, which records exactly this transition; a service writes it in the same transaction.
     """
     pairs = " OR ".join(f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, new in sorted(allowed))
-    with_event = (
+    with_event = (  # names from our own code, never from input
         f"NEW.event_seq > OLD.event_seq AND EXISTS (SELECT 1 FROM kernel_event e "
         f"WHERE e.stream = '{stream}:' || NEW.id AND e.seq = NEW.event_seq "
         "AND e.transition = OLD.state || '>' || NEW.state)"

@@ -1,0 +1,173 @@
+"""From the claim file to the facts that the terms adjudicate: the one place where columns become facts."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from claims.models import Claim, EvidenceState, Payment, PaymentState
+from claimsoffice.kernel.clock import OFFICE_ZONE
+from policies.models import InsuredParcel, Policy
+
+
+def facts_of(claim: Claim) -> dict[str, Any]:
+    """The input of the adjudication for `claim`; unknown facts are absent, never guessed."""
+    parcel = claim.parcel
+    return {
+        "id": claim.claim_no,
+        "scheme": claim.scheme,
+        "edition": claim.edition or None,
+        "currency": claim.currency,
+        "policy": _policy(parcel.policy, parcel),
+        "parcel": _parcel(parcel),
+        "claim": _claim(claim),
+        "documents": documents_on_file(claim),
+        "waived_documents": [
+            {"document": w.document, "reason": w.reason} for w in claim.waivers.order_by("document")
+        ],
+        "answers": _answers(claim),
+        "other_claims": [
+            {"claim_no": o.claim_no, "scheme": o.scheme, "kind": o.kind, "state": o.state} for o in other_claims(claim)
+        ],
+    }
+
+
+def documents_on_file(claim: Claim) -> list[str]:
+    """Checklist items that have arrived and were not refused."""
+    filed = claim.evidence.exclude(state=EvidenceState.REFUSED).exclude(document="")
+    return sorted(set(filed.values_list("document", flat=True)))
+
+
+def tracking_numbers(parcel: InsuredParcel) -> set[str]:
+    """Every number the parcel travelled under."""
+    return {parcel.tracking_no, *parcel.aliases.values_list("tracking_no", flat=True)}
+
+
+def other_claims(claim: Claim) -> list[Claim]:
+    """Other claims on the same parcel, under any scheme and any of its numbers (X-1, JI-3), oldest first."""
+    return list(claims_on(tracking_numbers(claim.parcel)).exclude(pk=claim.pk).order_by("pk"))
+
+
+def claims_on(numbers: set[str]) -> Any:
+    """Claims whose parcel travels, or travelled, under one of `numbers`."""
+    return Claim.objects.filter(
+        Q(parcel__tracking_no__in=numbers) | Q(parcel__aliases__tracking_no__in=numbers)
+    ).distinct()
+
+
+def executed_advances(claim: Claim) -> Decimal:
+    """Advances that the bank has executed, in the claim's currency. Added here: SQLite's SUM is a float."""
+    rows = Payment.objects.filter(claim=claim, kind="advance", state=PaymentState.EXECUTED)
+    return sum(rows.values_list("amount", flat=True), Decimal(0))
+
+
+def money(value: Decimal | None) -> str | None:
+    return None if value is None else format(value.normalize(), "f")
+
+
+def instant(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(OFFICE_ZONE).isoformat()
+
+
+def _present(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and value != ""}
+
+
+def _policy(policy: Policy, parcel: InsuredParcel) -> dict[str, Any]:
+    rescission = policy.rescissions.order_by("-pk").first()
+    facts: dict[str, Any] = {
+        "issued_at": instant(policy.issued_at),
+        "paid_at": instant(policy.paid_at),
+        "sum_insured": money(parcel.sum_insured),
+        "insured_value": money(parcel.insured_value),
+        "deductible_amount": money(policy.deductible_amount),
+        "deductible_rate": money(policy.deductible_rate),
+        "deductible_order": policy.deductible_order,
+        "premium_paid": policy.premium_paid,
+        "exemptions_explained": policy.exemptions_explained,
+        "endorsements": policy.endorsements,
+        "agreed_categories": policy.agreed_categories,
+        "status": policy.status,
+    }
+    if rescission is not None:
+        facts |= {
+            "rescission_ground": rescission.ground,
+            "ground_known_at": instant(rescission.ground_known_at),
+            "rescinded_at": instant(rescission.sent_at),
+            "rescission_arrived_at": instant(rescission.arrived_at),
+        }
+    return _present(facts)
+
+
+def _parcel(parcel: InsuredParcel) -> dict[str, Any]:
+    return _present(
+        {
+            "tracking_no": parcel.tracking_no,
+            "order_no": parcel.order_no,
+            "category": parcel.category,
+            "carriage": parcel.carriage or (parcel.carrier.carriage if parcel.carrier else None),
+            "transport_mode": parcel.transport_mode,
+            "freight": money(parcel.freight),
+            "freight_paid": parcel.freight_paid,
+            "platform_order": parcel.platform_order,
+            "order_paid_at": instant(parcel.policy.paid_at),
+            "order_confirmed_at": instant(parcel.order_confirmed_at),
+            "carrier_accepted_at": instant(parcel.carrier_accepted_at),
+            "dispatched_at": instant(parcel.dispatched_at),
+            "arrival_notice_at": instant(parcel.arrival_notice_at),
+            "delivered_at": instant(parcel.delivered_at),
+            "terminated_at": instant(parcel.terminated_at),
+            "returned_at": instant(parcel.returned_at),
+            "promised_on": parcel.promised_on.isoformat() if parcel.promised_on else None,
+            "destination_time_zone": parcel.destination_time_zone,
+        }
+    )
+
+
+def goods_loss(claim: Claim) -> Decimal | None:
+    """Sum of the verified items; of the claimed ones where none is verified yet. None without items."""
+    items = list(claim.items.all())
+    if not items:
+        return None
+    return sum((i.claimed if i.verified is None else i.verified for i in items), Decimal(0))
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    items = list(claim.items.all())
+    residual = sum((i.residual_value for i in items), Decimal(0))
+    recovered = sum(claim.recoveries.filter(before_decision=True).values_list("amount", flat=True), Decimal(0))
+    return _present(
+        {
+            "claim_no": claim.claim_no,
+            "kind": claim.kind,
+            "peril": claim.peril,
+            "event_at": instant(claim.event_at),
+            "received_at": instant(claim.received_at),
+            "third_party_liable": claim.third_party_liable,
+            "goods_loss": money(goods_loss(claim)),
+            "salvage_expenses": money(claim.salvage_expenses),
+            "rescued_sum_insured": money(claim.rescued_sum_insured),
+            "residual_value": money(residual),
+            "third_party_recovered": money(recovered),
+            "reductions": [
+                {"clause": r.clause, "amount": money(r.amount), "note": r.note}
+                for r in claim.reductions.filter(removed_at__isnull=True)
+            ],
+            "delay_days": claim.delay_days,
+            "delay_subsidy": money(claim.delay_subsidy),
+            "order_subsidies_paid": money(claim.order_subsidies_paid),
+            "insurer_approved": money(claim.insurer_approved),
+            "standard_amount": money(claim.standard_amount),
+            "standard_amount_reason": claim.standard_amount_reason,
+            "advances_paid": money(executed_advances(claim)),
+        }
+    )
+
+
+def _answers(claim: Claim) -> dict[str, str]:
+    answers = {a.clause: a.answer for a in claim.answers.all()}
+    screening = claim.screenings.order_by("-pk").first()
+    if screening is not None:
+        answers["E1"] = "yes" if screening.hit else "no"
+    return dict(sorted(answers.items()))

@@ -1,0 +1,100 @@
+"""What every service does before and after its own work: lock, look, check, and leave an event behind."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from claims.models import Claim
+from claims.selectors.sight import visible_claims
+from claims.services import clocks
+from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.errors import NotPermitted, Stale, WrongState
+from claimsoffice.kernel.services import events
+
+
+def require(actor: Actor, code: str) -> None:
+    """Raise NotPermitted unless the actor holds the permission `code` (app.codename)."""
+    if not actor.has_perm(code):
+        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": code})
+
+
+@contextmanager
+def on_claim(claim_id: int, actor: Actor, code: str, *, version: int | None = None) -> Iterator[Claim]:
+    """One transaction around a locked claim, for an actor who holds `code` and sees the claim.
+
+    `version` is the claim's version when the form was opened: Stale if somebody acted since.
+    Clocks are computed again from their origins before the transaction ends.
+    """
+    with transaction.atomic():
+        require(actor, code)
+        # A locked, fresh instance each time: refreshing one in place would unprotect the state field.
+        claim = Claim.objects.select_for_update(of=("self",)).select_related("parcel__policy").get(pk=claim_id)
+        if not isinstance(actor, SystemActor) and not visible_claims(actor).filter(pk=claim_id).exists():
+            raise NotPermitted(_("This claim is not among those you see."))
+        if version is not None and version != claim.version:
+            raise Stale(
+                _("Somebody else acted on this claim since you opened it. Look at what changed, then do it again."),
+                changed=_kinds_since(claim, version),
+            )
+        yield claim
+        clocks.sync(claim)
+
+
+def _kinds_since(claim: Claim, version: int) -> list[str]:
+    from claimsoffice.kernel.models import Event
+
+    count = max(claim.version - version, 1)
+    newest = Event.objects.filter(stream=claim.stream).order_by("-seq").values_list("kind", flat=True)[:count]
+    return list(newest)
+
+
+def record(
+    claim: Claim, actor: Actor, kind: str, data: Mapping[str, Any] | None = None, *, transition: str = ""
+) -> None:
+    """Append one event to the claim's stream and save the claim with it. `data` holds ids and hashes, no names."""
+    event = events.append(
+        claim.stream, kind, actor=user_of(actor), actor_label=label_of(actor), transition=transition, data=data, at=now()
+    )
+    claim.event_seq = event.seq
+    claim.version += 1
+    claim.save()
+
+
+def move(
+    claim: Claim, transition_method: Callable[[], None], actor: Actor, kind: str, data: Mapping[str, Any] | None = None
+) -> None:
+    """Take one transition of the workflow and record it; WrongState if the workflow does not allow it now."""
+    old = claim.state
+    try:
+        transition_method()
+    except TransitionNotAllowed as error:
+        raise WrongState(
+            _("This can't be done while the claim is in the state “%(state)s”.")
+            % {"state": claim.get_state_display()}
+        ) from error
+    record(claim, actor, kind, data, transition=f"{old}>{claim.state}")
+
+
+def require_state(claim: Claim, *states: str) -> None:
+    if claim.state not in states:
+        raise WrongState(
+            _("This can't be done while the claim is in the state “%(state)s”.")
+            % {"state": claim.get_state_display()}
+        )
+
+
+def require_reason(text: str, what: str) -> str:
+    """A reason that somebody can read later: at least four characters."""
+    cleaned = text.strip()
+    if len(cleaned) < 4:
+        raise NotReadyReason(what)
+    return cleaned
+
+
+class NotReadyReason(WrongState):
+    """A reason is required here and was not given."""
