@@ -10,7 +10,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
-	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+	--no-header --no-emit-options
 
 .PHONY: help demo test check faults bench shots lock services shell clean
 .DEFAULT_GOAL := help
