@@ -1,10 +1,24 @@
 """JSON Lines in, JSON Lines out: what `adjudicate` and `due` have in common."""
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any, TextIO
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from django.core.management.base import CommandError
 
 from policies.terms.core.errors import InputError
+
+# Python itself refuses to read numbers beyond 4,300 digits, with an error that isn't about JSON.
+MOST_DIGITS = 300
+
+
+class Writable(Protocol):
+    """What a command writes to: a text stream, or Django's wrapper of one."""
+
+    def write(self, text: str, /) -> object: ...
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -20,25 +34,63 @@ def _no_constant(name: str) -> Any:
     raise InputError("not_json", "", f"{name} is not a JSON number; write a decimal string")
 
 
-def process(lines: Iterable[str], out: TextIO, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise InputError("not_json", "", f"a number with {len(digits)} digits is no figure of a claim")
+    return int(digits)
+
+
+@contextmanager
+def open_lines(path: Path | None) -> Iterator[BinaryIO]:
+    """Open FILE, or standard input where there is none, as bytes: each line is decoded, and refused, on its own.
+
+    Raises CommandError with exit code 2 for a file that can't be read.
+    """
+    if path is None:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}; give a JSON Lines file", returncode=2) from error
+    with file:
+        yield file
+
+
+def speak_utf8(out: Any) -> None:
+    """Make a standard output write UTF-8 whatever the terminal's locale; half a surrogate goes out as its escape."""
+    if hasattr(out, "reconfigure"):
+        out.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def process(lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
     """Answer every line in order; return 0 if all went well, 1 if any line was refused.
 
     A line that can't be answered gives an object with its `id` and an `error`; the rest go on.
     """
     failed = 0
     for raw in lines:
-        line = raw.strip().lstrip("\ufeff")
-        if not line:
-            continue
         ident: Any = None
         try:
-            data = json.loads(line, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+            text = raw.decode() if isinstance(raw, bytes) else raw
+            line = text.strip().lstrip("\ufeff")
+            if not line:
+                continue
+            data = json.loads(
+                line, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number
+            )
             if not isinstance(data, dict):
                 raise InputError("not_an_object", "", "each line must be one JSON object")
             ident = data.get("id")
             answer = handle(data)
         except json.JSONDecodeError as error:
             answer = _refusal(ident, "not_json", "", f"not valid JSON: {error.msg} at column {error.colno}")
+        except UnicodeDecodeError as error:
+            answer = _refusal(
+                None, "not_utf8", "", f"byte {error.start + 1} of this line is not UTF-8; save it as UTF-8"
+            )
+        except RecursionError:
+            answer = _refusal(None, "not_json", "", "nested too deeply; one line is one flat question")
         except InputError as error:
             answer = _refusal(ident, error.code, error.field, error.message)
         if "error" in answer:

@@ -105,8 +105,10 @@ class Calendar:
         """Return how many working days lie after `after`, up to and including `until`; 0 if that is not later."""
         if until <= after:
             return 0
-        return self._counted(until) - self._counted(after) + sum(
-            len(self._table(year).working) for year in range(after.year, until.year)
+        return (
+            self._counted(until)
+            - self._counted(after)
+            + sum(len(self._table(year).working) for year in range(after.year, until.year))
         )
 
     def is_provisional(self, first: date, last: date) -> bool:

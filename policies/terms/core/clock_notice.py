@@ -81,7 +81,9 @@ def parse_calendar_year(mapping: Any, where: str = "calendar") -> CalendarYear:
 def _text(notice: Mapping[str, Any], key: str, where: str) -> str:
     value = notice[key]
     if not isinstance(value, str) or not value.strip():
-        raise LawFileError(f"{where}: notice.{key}: expected a text that says where this notice stands, found {value!r}")
+        raise LawFileError(
+            f"{where}: notice.{key}: expected a text that says where this notice stands, found {value!r}"
+        )
     return value.strip()
 
 
@@ -128,4 +130,3 @@ def _check_plausible(year: CalendarYear, where: str) -> None:
         )
     if year.dated.year not in (year.year - 1, year.year):
         raise LawFileError(f"{where}: notice.dated: {year.dated} is neither in {year.year} nor in the year before")
-

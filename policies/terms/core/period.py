@@ -26,7 +26,7 @@ def day_of(moment: Moment, zone: tzinfo = SHANGHAI, field: str = "moment") -> da
     if not isinstance(moment, datetime):
         return moment
     if moment.tzinfo is None:
-        raise InputError("no_offset", field, "this date and time has no offset; add one, for example +08:00")
+        raise InputError("naive_instant", field, "this date and time has no offset; add one, for example +08:00")
     return moment.astimezone(zone).date()
 
 
@@ -39,6 +39,14 @@ def end_of_day(day: date, zone: tzinfo = SHANGHAI) -> datetime:
     following = day + ONE_DAY
     midnight = datetime(following.year, following.month, following.day, tzinfo=zone)
     return midnight.astimezone(UTC).astimezone(zone)
+
+
+def days_later(day: date, days: int) -> date:
+    """Return the last day of a period of calendar days after `day`, which is not counted (Civil Code art. 201).
+
+    Raises OverflowError after the year 9999.
+    """
+    return day + timedelta(days=days)
 
 
 def add_months(day: date, months: int) -> date:

@@ -1,0 +1,142 @@
+"""What a clock is: read from YAML, checked, and kept in one registry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from policies.terms.core.errors import LawFileError
+from policies.terms.core.loader import TERMS_DIR, read_yaml, require_keys
+from policies.terms.core.period import MONTHS_A_YEAR
+
+CALENDAR = "calendar"
+WORKING = "working"
+UNITS = frozenset({CALENDAR, WORKING})
+MONTHS = {"day": 0, "month": 1, "year": MONTHS_A_YEAR}
+RULES = frozenset({"period", "rescission", "cover_end", "inception"})
+BOUND = frozenset({"office", "insurer", "insured", "customer", None})
+MISSED = frozenset({"breach", "target_missed", "denied", "right_gone", "advisory", "information", "may_be_destroyed"})
+#: Inputs that only some clocks have; `pauses` follows from `pausable`.
+EXTRA_INPUTS = ("agreed", "contract_at", "delivered_at", "time_zone", "notified_at", "first_evidence_at")
+
+SHARED_FILE = TERMS_DIR / "clocks.yaml"
+REQUIRED = {"id", "schemes", "rule", "edition", "basis", "trigger", "length", "span", "unit", "roll", "pausable"} | {
+    "bound",
+    "inputs",
+    "met_by",
+    "missed",
+    "if_missed",
+}
+OPTIONAL = {"target", "outer", "payment"}
+
+Bilingual = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSpec:
+    """One clock of the terms, as its YAML states it."""
+
+    id: str
+    schemes: tuple[str, ...]
+    rule: str
+    edition: str
+    basis: str
+    trigger: Bilingual
+    #: `length` times `span` (day, month, year), counted in `unit` (calendar or working).
+    length: int
+    span: str
+    unit: str
+    roll: bool
+    pausable: bool
+    #: Who must act in time: office, insurer, insured, customer; None where nobody must.
+    bound: str | None
+    #: The extra inputs that this clock has.
+    inputs: frozenset[str]
+    met_by: Bilingual | None
+    missed: str
+    if_missed: Bilingual
+    #: Working days of an internal target beside the due date.
+    target: int | None
+    #: Months after the contract at which the right ends in any case (GT-12); 0 where nothing does.
+    outer_months: int
+    #: Whether a payment meets it: then the cashier is reminded, else the adjuster.
+    payment: bool
+
+    #: The length in months; 0 for a length in days.
+    months: int
+
+
+def _read(entry: Any, where: str) -> ClockSpec:
+    require_keys(entry, where, REQUIRED, OPTIONAL)
+    where = f"{where}: {entry['id']}"
+    for key, allowed in (("rule", RULES), ("unit", UNITS), ("span", MONTHS), ("bound", BOUND), ("missed", MISSED)):
+        if entry[key] not in allowed:
+            known = ", ".join(sorted(str(word) for word in allowed))
+            raise LawFileError(f"{where}: {key}: {entry[key]!r} is not one of {known}")
+    for key in ("trigger", "met_by", "if_missed"):
+        if entry[key] is not None:
+            require_keys(entry[key], f"{where}: {key}", {"zh", "en"})
+    unknown = set(entry["inputs"]) - set(EXTRA_INPUTS)
+    if unknown:
+        raise LawFileError(f"{where}: inputs: unknown {', '.join(sorted(unknown))}")
+    if not isinstance(entry["length"], int) or entry["length"] < 0:
+        raise LawFileError(f"{where}: length: {entry['length']!r} is not a whole number of {entry['span']}s")
+    if entry["unit"] == WORKING and (entry["span"] != "day" or entry["roll"]):
+        raise LawFileError(f"{where}: working days are counted in days and end on a working day: span day, no roll")
+    target, outer = entry.get("target"), entry.get("outer")
+    if target is not None:
+        require_keys(target, f"{where}: target", {"length", "unit"})
+        if target["unit"] != WORKING:
+            raise LawFileError(f"{where}: target: the office counts its targets in working days")
+    if outer is not None:
+        require_keys(outer, f"{where}: outer", {"length", "span"})
+    return ClockSpec(
+        **{key: entry[key] for key in REQUIRED - {"schemes", "inputs"}},
+        schemes=tuple(entry["schemes"]),
+        inputs=frozenset(entry["inputs"]),
+        target=None if target is None else target["length"],
+        months=entry["length"] * MONTHS[entry["span"]],
+        outer_months=0 if outer is None else outer["length"] * MONTHS[outer["span"]],
+        payment=entry.get("payment", False),
+    )
+
+
+def load_clocks(shared: Path = SHARED_FILE) -> dict[str, ClockSpec]:
+    """Return every clock by id: those that schemes share, then each scheme folder's own.
+
+    Raises LawFileError for a file that can't be trusted or an id that stands twice.
+    """
+    clocks: dict[str, ClockSpec] = {}
+    for path in [shared, *sorted(shared.parent.glob("schemes/*/clocks.yaml"))]:
+        content = read_yaml(path)
+        where = str(path.relative_to(shared.parent))
+        require_keys(content, where, {"clocks"}, {"counting"})
+        for entry in content["clocks"]:
+            spec = _read(entry, where)
+            if spec.id in clocks:
+                raise LawFileError(f"{where}: {spec.id} stands twice; keep one")
+            clocks[spec.id] = spec
+    return clocks
+
+
+@cache
+def counting_basis() -> Mapping[str, str]:
+    """Return the citations of the rules of counting, by rule."""
+    counting = read_yaml(SHARED_FILE)["counting"]
+    require_keys(counting, "clocks.yaml: counting", {"first_day", "corresponding_day", "roll", "agreed", "pause"})
+    return MappingProxyType(counting)
+
+
+@cache
+def clocks_version() -> str:
+    """Return the SHA-256 of all clock files, in hexadecimal: store it with what was decided on them."""
+    paths = [SHARED_FILE, *sorted(SHARED_FILE.parent.glob("schemes/*/clocks.yaml"))]
+    return sha256(dumps([read_yaml(path) for path in paths], sort_keys=True).encode()).hexdigest()
+
+
+#: Every clock of the terms, by id.
+CLOCKS: Mapping[str, ClockSpec] = MappingProxyType(load_clocks())
