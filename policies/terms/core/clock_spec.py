@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from json import dumps
@@ -65,6 +66,13 @@ class ClockSpec:
     outer_months: int
     #: Whether a payment meets it: then the cashier is reminded, else the adjuster.
     payment: bool
+
+    @property
+    def days(self) -> timedelta:
+        """The length of a clock that counts calendar days. Raises ValueError for working days, months and years."""
+        if self.span != "day" or self.unit != CALENDAR:
+            raise ValueError(f"{self.id} does not count calendar days; ask compute() for its last day")
+        return timedelta(days=self.length)
 
     #: The length in months; 0 for a length in days.
     months: int
