@@ -1,0 +1,42 @@
+"""The clocks answer every golden case as it was counted by hand."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from policies.terms.core.calendar import packaged_calendar
+from policies.terms.core.clock_answer import answer
+from policies.terms.core.errors import InputError
+from tests.golden.reading import CLOCK_FOLDER, Case, differences, read_all
+
+CASES = read_all((CLOCK_FOLDER,))
+
+
+def _comparable(fields: dict[str, Any]) -> dict[str, Any]:
+    """Instants are compared as instants: the offset they are written in is free."""
+    return {
+        key: datetime.fromisoformat(value).timestamp() if key.endswith("_at") and isinstance(value, str) else value
+        for key, value in fields.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_clock_golden_case(case: Case) -> None:
+    expected = dict(case.expected)
+    refused = expected.pop("error", None)
+    if refused is not None:
+        with pytest.raises(InputError) as caught:
+            answer(case.input, packaged_calendar())
+        field = refused["field"]
+        if field.endswith("*"):
+            assert caught.value.field.startswith(field[:-1]), case.working
+        else:
+            assert caught.value.field == field, case.working
+        assert caught.value.code
+        assert caught.value.message
+        return
+    given = answer(case.input, packaged_calendar())
+    found = list(differences(_comparable(expected), _comparable(given)))
+    assert not found, f"{case.id}: {'; '.join(found)}\nby hand: {case.working}"
+    assert given["id"] == case.id
