@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock import CLOCKS, compute
-from policies.terms.core.clock_result import PAUSED, ClockResult
+from policies.terms.core.clock_result import NOT_STARTED, PAUSED, ClockResult
 from policies.terms.core.clock_spec import ClockSpec
 from policies.terms.core.errors import InputError
 
@@ -32,7 +32,7 @@ def answer(question: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
 def _state(spec: ClockSpec, result: ClockResult, *, asked: bool) -> dict[str, Any]:
     has_last_day = spec.rule not in ENDS_AT_AN_INSTANT
     fields: dict[str, Any] = {"state": result.state}
-    if has_last_day:
+    if has_last_day or result.state == NOT_STARTED:
         fields |= {"nominal_on": _iso(result.nominal_on), "due_on": _iso(result.due_on)}
     fields |= {
         "due_at": _iso(result.due_at),

@@ -11,6 +11,7 @@ from policies.terms.core.period import Moment, day_of
 
 MOMENTS = ("trigger_at", "acted_at", "contract_at", "delivered_at", "notified_at", "first_evidence_at")
 FIELDS = frozenset({"id", "clock", "pauses", *MOMENTS, *EXTRA_INPUTS})
+NO_EXTRAS = (None,) * len(EXTRA_INPUTS)
 LENGTH_OF_A_DATE = len("2026-02-04")
 
 
@@ -38,9 +39,10 @@ class ClockInputs(NamedTuple):
     """
 
     trigger_at: Moment | None = None
-    pauses: tuple[Pause, ...] = ()
-    agreed: Agreed | None = None
     acted_at: Moment | None = None
+    pauses: tuple[Pause, ...] = ()
+    # The extra inputs, in the order of EXTRA_INPUTS.
+    agreed: Agreed | None = None
     contract_at: Moment | None = None
     delivered_at: Moment | None = None
     time_zone: str | None = None
@@ -52,6 +54,8 @@ def refuse_extras(spec: ClockSpec, inputs: ClockInputs) -> None:
     """Raise InputError, naming the field, for an input that this clock does not have."""
     if inputs.pauses and not spec.pausable:
         raise InputError("not_pausable", "pauses", f"{spec.id} can't be paused; leave pauses out")
+    if inputs[-len(EXTRA_INPUTS) :] == NO_EXTRAS:
+        return
     for name in EXTRA_INPUTS:
         if getattr(inputs, name) is not None and name not in spec.inputs:
             its_own = ", ".join(sorted(spec.inputs)) or "none"

@@ -83,8 +83,8 @@ def _counted(spec: ClockSpec, calendar: Calendar, start: date, length: int, unit
 
 def _tolling(pauses: tuple[Pause, ...], start: date, due: date, steps: Trace) -> _Tolling | None:
     """The first notice by date, if it arrived by the due date; one from before the start counts from the start."""
-    first = min(pauses, key=_order)
-    began = max(day_of(first.began_at), start)
+    first = pauses[0] if len(pauses) == 1 else min(pauses, key=_order)
+    began = max(day_of(first.began_at, field="pauses"), start)
     if steps is not None:
         steps += [words.later_notice(day_of(pause.began_at)) for pause in pauses if pause is not first]
     if began > due:

@@ -12,6 +12,7 @@ from policies.terms.core.errors import InputError
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 MONTHS_A_YEAR = 12
+LAST_ORDINAL = date.max.toordinal()
 
 #: An aware instant, or a plain date that means that whole day.
 Moment = date | datetime
@@ -46,7 +47,10 @@ def days_later(day: date, days: int) -> date:
 
     Raises OverflowError after the year 9999.
     """
-    return day + timedelta(days=days)
+    ordinal = day.toordinal() + days
+    if ordinal > LAST_ORDINAL:
+        raise OverflowError(f"{days} days after {day} is after the year {date.max.year}")
+    return date.fromordinal(ordinal)
 
 
 def add_months(day: date, months: int) -> date:
