@@ -30,6 +30,7 @@ SPECIAL_EXPECTATIONS = {
     "warnings_include",
     "warnings_exclude",
     "recommendation_in",
+    "reasons_mention",
 }
 
 

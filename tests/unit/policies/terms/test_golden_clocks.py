@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from policies.terms.core.calendar import packaged_calendar
+from policies.terms.core.clock import CLOCKS
 from policies.terms.core.clock_answer import answer
 from policies.terms.core.errors import InputError
 from tests.golden.reading import CLOCK_FOLDER, Case, differences, read_all
@@ -40,3 +41,10 @@ def test_clock_golden_case(case: Case) -> None:
     found = list(differences(_comparable(expected), _comparable(given)))
     assert not found, f"{case.id}: {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_clock_has_golden_cases(clock: str) -> None:
+    own = [case for case in CASES if case.input.get("clock") == clock and "error" not in case.expected]
+    assert len(own) >= 2, f"{clock}: give it at least two golden cases"
+    assert any(clock in case.parameters for case in own), f"{clock}: no golden case names its length"
