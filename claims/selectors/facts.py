@@ -23,9 +23,7 @@ def facts_of(claim: Claim) -> dict[str, Any]:
         "parcel": _parcel(parcel),
         "claim": _claim(claim),
         "documents": documents_on_file(claim),
-        "waived_documents": [
-            {"document": w.document, "reason": w.reason} for w in claim.waivers.order_by("document")
-        ],
+        "waived_documents": [{"document": w.document, "reason": w.reason} for w in claim.waivers.order_by("document")],
         "answers": _answers(claim),
         "other_claims": [
             {"claim_no": o.claim_no, "scheme": o.scheme, "kind": o.kind, "state": o.state} for o in other_claims(claim)

@@ -42,6 +42,4 @@ def deputised_for(user: User) -> list[int]:
     from claimsoffice.kernel.models import Absence
 
     day = today()
-    return list(
-        Absence.objects.filter(deputy=user, from_on__lte=day, to_on__gte=day).values_list("user_id", flat=True)
-    )
+    return list(Absence.objects.filter(deputy=user, from_on__lte=day, to_on__gte=day).values_list("user_id", flat=True))

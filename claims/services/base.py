@@ -13,8 +13,11 @@ from claims.selectors.sight import visible_claims
 from claims.services import clocks
 from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
 from claimsoffice.kernel.clock import now
-from claimsoffice.kernel.errors import NotPermitted, Stale, WrongState
+from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.services import events
+
+# Two Chinese characters can already be a reason; one is a slip of the finger.
+SHORTEST_REASON = 2
 
 
 def require(actor: Actor, code: str) -> None:
@@ -58,7 +61,13 @@ def record(
 ) -> None:
     """Append one event to the claim's stream and save the claim with it. `data` holds ids and hashes, no names."""
     event = events.append(
-        claim.stream, kind, actor=user_of(actor), actor_label=label_of(actor), transition=transition, data=data, at=now()
+        claim.stream,
+        kind,
+        actor=user_of(actor),
+        actor_label=label_of(actor),
+        transition=transition,
+        data=data,
+        at=now(),
     )
     claim.event_seq = event.seq
     claim.version += 1
@@ -74,8 +83,7 @@ def move(
         transition_method()
     except TransitionNotAllowed as error:
         raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.")
-            % {"state": claim.get_state_display()}
+            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
         ) from error
     record(claim, actor, kind, data, transition=f"{old}>{claim.state}")
 
@@ -83,18 +91,13 @@ def move(
 def require_state(claim: Claim, *states: str) -> None:
     if claim.state not in states:
         raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.")
-            % {"state": claim.get_state_display()}
+            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
         )
 
 
-def require_reason(text: str, what: str) -> str:
-    """A reason that somebody can read later: at least four characters."""
+def require_reason(text: str) -> str:
+    """The reason, stripped; NotReady if it says too little to be understood by the next reader."""
     cleaned = text.strip()
-    if len(cleaned) < 4:
-        raise NotReadyReason(what)
+    if len(cleaned) < SHORTEST_REASON:
+        raise NotReady(_("Give the reason in a few words: it stays on the file."), missing=["reason"])
     return cleaned
-
-
-class NotReadyReason(WrongState):
-    """A reason is required here and was not given."""

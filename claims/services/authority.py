@@ -1,0 +1,51 @@
+"""Who may decide what: personal limits, four eyes, nobody in their own cause."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, Outcome
+from claimsoffice.kernel.errors import NotPermitted
+from claimsoffice.kernel.models import AuthorityLimit
+
+
+def sum_at_stake(claim: Claim, outcome: str, amount: Decimal) -> Decimal:
+    """What a decision is measured by: the approved sum; for a denial what was claimed."""
+    if outcome == Outcome.APPROVED:
+        return amount
+    return claim.claimed_amount if claim.claimed_amount is not None else amount
+
+
+def limit_of(user: User, currency: str) -> Decimal | None:
+    """Up to which sum the person decides alone in that currency; None without a limit (above limits)."""
+    if user.has_perm("claims.decide_above_limit"):
+        return None
+    row = AuthorityLimit.objects.filter(user=user, currency=currency).first()
+    return row.amount if row else Decimal(0)
+
+
+def require_authority(claim: Claim, user: User, outcome: str, amount: Decimal) -> None:
+    """NotPermitted for somebody's own cause, or above the personal limit (then it is to be proposed)."""
+    require_no_interest(claim, user)
+    limit = limit_of(user, claim.currency)
+    if limit is not None and sum_at_stake(claim, outcome, amount) > limit:
+        raise NotPermitted(
+            _("Above your limit of %(limit)s %(currency)s: propose it to a manager.")
+            % {"limit": f"{limit:.2f}", "currency": claim.currency}
+        )
+
+
+def require_no_interest(claim: Claim, user: User) -> None:
+    """NotPermitted for who registered the claim or is a party to it."""
+    if claim.registered_by_id == user.pk:
+        raise NotPermitted(_("You registered this claim: somebody else decides it."))
+    if claim.parties.filter(user=user).exists():
+        raise NotPermitted(_("You are a party to this claim: somebody else decides it."))
+
+
+def needs_three(currency: str, amount: Decimal) -> bool:
+    """Whether three different people stand behind this sum: proposed, approved, paid."""
+    above = settings.THREE_PERSONS_ABOVE.get(currency)
+    return above is not None and amount > Decimal(above)

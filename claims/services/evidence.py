@@ -1,0 +1,103 @@
+"""Papers come in, are judged, are let go; what is complete starts and resumes clocks."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, DocumentWaiver, Evidence, EvidenceState
+from claims.services.adjudication import assess
+from claims.services.base import move, on_claim, record, require_reason, require_state
+from claims.workflow import UNDECIDED_STATES, ClaimState
+from claimsoffice.kernel.actor import user_of
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.errors import NotReady, WrongState
+from documents.models import EvidenceFile
+
+
+def file_evidence(
+    claim_id: int,
+    file: EvidenceFile,
+    actor: User,
+    *,
+    document: str = "",
+    arrived_at: datetime | None = None,
+    proof: str = "",
+) -> Evidence:
+    """File an accepted file under a checklist item of the claim (or under none yet).
+
+    `arrived_at` is the aware instant of arrival, now if absent; the file of one item comes once.
+    """
+    arrival = arrived_at or now()
+    if arrival > now():
+        raise NotReady(_("Papers can't have arrived in the future."), missing=["arrived_at"])
+    with on_claim(claim_id, actor, "claims.receive_evidence") as claim:
+        if claim.evidence.filter(file__sha256=file.sha256, document=document).exists():
+            raise WrongState(_("This very file is already on the claim under the same item."))
+        evidence = Evidence.objects.create(
+            claim=claim, file=file, document=document, arrived_at=arrival, arrival_proof=proof, filed_by=user_of(actor)
+        )
+        if claim.first_evidence_at is None or arrival < claim.first_evidence_at:
+            claim.first_evidence_at = arrival
+        record(claim, actor, "evidence.filed", {"evidence": evidence.pk, "sha256": file.sha256, "document": document})
+        _look_at_completeness(claim, actor, arrival)
+        return evidence
+
+
+def assign_evidence(claim_id: int, evidence_id: int, document: str, actor: User) -> None:
+    """Say which checklist item a paper is."""
+    with on_claim(claim_id, actor, "claims.receive_evidence") as claim:
+        evidence = claim.evidence.get(pk=evidence_id)
+        evidence.document = document
+        evidence.save(update_fields=["document"])
+        record(claim, actor, "evidence.assigned", {"evidence": evidence.pk, "document": document})
+        _look_at_completeness(claim, actor, evidence.arrived_at)
+
+
+def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str, actor: User) -> None:
+    """Accept a paper, or refuse it with a reason. A refusal does not undo the pause that its arrival ended."""
+    with on_claim(claim_id, actor, "claims.judge_evidence") as claim:
+        require_state(claim, *UNDECIDED_STATES)
+        evidence = claim.evidence.get(pk=evidence_id)
+        evidence.state = EvidenceState.ACCEPTED if accepted else EvidenceState.REFUSED
+        evidence.reason = reason.strip() if accepted else require_reason(reason)
+        evidence.judged_by, evidence.judged_at = user_of(actor), now()
+        evidence.save()
+        record(claim, actor, f"evidence.{evidence.state}", {"evidence": evidence.pk})
+
+
+def waive_document(claim_id: int, document: str, reason: str, actor: User, *, at: datetime | None = None) -> None:
+    """Let a checklist item go, with a reason; it then holds nothing up."""
+    with on_claim(claim_id, actor, "claims.judge_evidence") as claim:
+        require_state(claim, *UNDECIDED_STATES)
+        waived_at = at or now()
+        DocumentWaiver.objects.update_or_create(
+            claim=claim,
+            document=document,
+            defaults={"reason": require_reason(reason), "author": user_of(actor), "at": waived_at},
+        )
+        record(claim, actor, "document.waived", {"document": document})
+        _look_at_completeness(claim, actor, waived_at)
+
+
+def _look_at_completeness(claim: Claim, actor: User, at: datetime) -> None:
+    """Papers complete: clocks that wait for it begin, and an open supplement request is answered."""
+    missing = set(assess(claim)["missing"]["documents"])
+    if not missing and claim.complete_at is None:
+        claim.complete_at = max(at, claim.received_at)
+        record(claim, actor, "papers.complete")
+    request = claim.supplements.filter(closed_at__isnull=True).first()
+    if request is None or claim.state != ClaimState.SUPPLEMENT_REQUESTED:
+        return
+    # Facts are answered by a person, who then says so; papers answer for themselves.
+    if request.documents and not request.facts and not missing.intersection(request.documents):
+        close_supplement(claim, actor, at, "documents")
+
+
+def close_supplement(claim: Claim, actor: User, at: datetime, because: str) -> None:
+    """End the open request: the pause ends at `at`, and the claim waits for its determination again."""
+    request = claim.supplements.get(closed_at__isnull=True)
+    request.closed_at = max(at, request.sent_at)
+    request.closed_because = because
+    request.save(update_fields=["closed_at", "closed_because"])
+    move(claim, claim.receive_supplement, actor, "supplement.received", {"request": request.seq, "because": because})

@@ -1,0 +1,76 @@
+"""Small things on the file: who works on it, notes, recoveries."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from claims.models import Note, Recovery, RecoveryKind
+from claims.selectors.sight import team_of
+from claims.services.base import on_claim, record, require, require_reason
+from claimsoffice.kernel.clock import today
+from claimsoffice.kernel.errors import NotPermitted, NotReady
+
+
+def assign_claim(claim_id: int, owner: User | None, actor: User, *, version: int | None = None) -> None:
+    """Give the claim to an adjuster, or put it back on the unassigned desk."""
+    with on_claim(claim_id, actor, "claims.assign_claim", version=version) as claim:
+        if owner is not None:
+            require(owner, "claims.assess_claim")
+            if claim.registered_by_id == owner.pk:
+                raise NotPermitted(_("Who registered a claim can't decide it: choose somebody else."))
+            claim.team = team_of(owner)
+        claim.owner = owner
+        record(claim, actor, "claim.assigned", {"owner": owner.pk if owner else None})
+
+
+def take_claim(claim_id: int, actor: User, *, version: int | None = None) -> None:
+    """An adjuster takes a claim that nobody owns."""
+    with on_claim(claim_id, actor, "claims.assess_claim", version=version) as claim:
+        if claim.owner_id is not None:
+            raise NotPermitted(_("This claim already has an adjuster; a manager can hand it over."))
+        if claim.registered_by_id == actor.pk:
+            raise NotPermitted(_("You registered this claim: somebody else decides it."))
+        claim.owner, claim.team = actor, team_of(actor)
+        record(claim, actor, "claim.assigned", {"owner": actor.pk})
+
+
+def hand_over(from_user: User, to_user: User, actor: User) -> int:
+    """Give every open claim of one person to another; returns how many."""
+    from claims.models import Claim
+    from claims.workflow import OPEN_STATES
+
+    require(actor, "claims.assign_claim")
+    moved = 0
+    for pk in Claim.objects.filter(owner=from_user, state__in=OPEN_STATES).values_list("pk", flat=True):
+        assign_claim(pk, to_user, actor)
+        moved += 1
+    return moved
+
+
+def add_note(claim_id: int, text: str, actor: User, *, channel: str = "") -> Note:
+    """Write a note or a contact; it stands as written."""
+    with on_claim(claim_id, actor, "claims.add_note") as claim:
+        note = Note.objects.create(claim=claim, text=require_reason(text), channel=channel.strip(), author=actor)
+        record(claim, actor, "note.added", {"note": note.pk})
+        return note
+
+
+def record_recovery(
+    claim_id: int, kind: str, amount: Decimal, source: str, received_on: date, actor: User, *, before: bool = False
+) -> Recovery:
+    """Money that came back (in the claim's currency); `before`: to the insured, before the decision (GT-26)."""
+    with on_claim(claim_id, actor, "claims.record_recovery") as claim:
+        if kind not in RecoveryKind.values or amount <= 0 or received_on > today():
+            raise NotReady(
+                _("A recovery has a kind, a sum above zero and a day that is not in the future."), ["amount"]
+            )
+        row = Recovery.objects.create(
+            claim=claim, kind=kind, amount=amount, source=require_reason(source), received_on=received_on,
+            before_decision=before, author=actor,
+        )  # fmt: skip
+        if not before:
+            claim.recovered_amount += amount
+        record(claim, actor, "recovery.recorded", {"recovery": row.pk, "amount": str(amount)})
+        return row

@@ -1,0 +1,65 @@
+"""People on the file: parties, and a payee that two people have looked at."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from claims.models import Party, PartyRole
+from claims.services.base import on_claim, record
+from claims.workflow import ClaimState
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is to be paid, and where."""
+
+    name: str
+    account_holder: str
+    bank: str
+    account_number: str
+    account_currency: str
+    branch: str = ""
+
+
+def enter_payee(claim_id: int, payee: Payee, actor: User, *, version: int | None = None) -> Party:
+    """Enter the payee; an earlier one is replaced, not changed. A second person has to confirm it."""
+    with on_claim(claim_id, actor, "claims.edit_parties", version=version) as claim:
+        if claim.state == ClaimState.PAID or claim.settlement_under_way:
+            raise WrongState(_("The payment is under way: the payee can't change now."))
+        if not all(
+            (payee.name.strip(), payee.account_holder.strip(), payee.bank.strip(), payee.account_number.strip())
+        ):
+            raise NotReady(_("Name, account holder, bank and account number are all needed."), missing=["payee"])
+        claim.parties.filter(role=PartyRole.PAYEE, replaced_at__isnull=True).update(replaced_at=now())
+        party = Party.objects.create(
+            claim=claim,
+            role=PartyRole.PAYEE,
+            name=payee.name.strip(),
+            account_holder=payee.account_holder.strip(),
+            bank=payee.bank.strip(),
+            branch=payee.branch.strip(),
+            account_number=payee.account_number.replace(" ", ""),
+            account_currency=payee.account_currency,
+            entered_by=actor,
+        )
+        record(claim, actor, "payee.entered", {"party": party.pk})
+        return party
+
+
+def confirm_payee(claim_id: int, actor: User, *, version: int | None = None) -> Party:
+    """Confirm the payee that somebody else has entered."""
+    with on_claim(claim_id, actor, "claims.confirm_payee", version=version) as claim:
+        party = claim.parties.filter(role=PartyRole.PAYEE, replaced_at__isnull=True).first()
+        if party is None:
+            raise NotReady(_("No payee is entered."), missing=["payee"])
+        if party.confirmed_by_id is not None:
+            raise WrongState(_("The payee is already confirmed."))
+        if party.entered_by_id == actor.pk:
+            raise NotPermitted(_("You entered this payee: somebody else confirms it."))
+        party.confirmed_by, party.confirmed_at = actor, now()
+        party.save(update_fields=["confirmed_by", "confirmed_at"])
+        record(claim, actor, "payee.confirmed", {"party": party.pk})
+        return party

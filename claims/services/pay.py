@@ -1,0 +1,191 @@
+"""Money moves once: instruct, send, record what the bank did."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from claims.models import (
+    LIVE_PAYMENT_STATES,
+    Agreement,
+    Claim,
+    Decision,
+    Party,
+    PartyRole,
+    Payment,
+    PaymentKind,
+    PaymentState,
+)
+from claims.selectors.facts import documents_on_file
+from claims.services import letters
+from claims.services.authority import needs_three
+from claims.services.base import move, on_claim, record, require
+from claims.workflow import ClaimState
+from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+
+PAY = "claims.pay_claim"
+
+
+def live_payments(claim: Claim) -> Decimal:
+    """What is paid or on its way, in the claim's currency."""
+    amounts = claim.payments.filter(state__in=LIVE_PAYMENT_STATES).exclude(kind__in=(PaymentKind.REFUND, "ex_gratia"))
+    return sum(amounts.values_list("amount", flat=True), Decimal(0))
+
+
+def amount_to_pay(claim: Claim) -> Decimal:
+    """The agreed sum less what is paid or on its way, in the claim's currency; never below zero."""
+    return max(Decimal(0), (claim.agreed_amount or Decimal(0)) - live_payments(claim))
+
+
+def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) -> Payment:
+    """Instruct the bank to pay what the agreement leaves to pay. Exactly one live settlement a decision.
+
+    Raises NotPermitted (own decision), NotReady (no agreement, no confirmed payee, papers owed), WrongState.
+    """
+    try:
+        with on_claim(claim_id, actor, PAY, version=version) as claim:
+            decision = _payable_decision(claim)
+            amount = amount_to_pay(claim)
+            if amount <= 0:
+                raise WrongState(_("Nothing is left to pay: the sum is paid or on its way."))
+            _require_other_people(decision, actor, amount)
+            payee = confirmed_payee(claim)
+            _refuse_blocked(claim)
+            advanced = claim.payments.filter(kind=PaymentKind.ADVANCE, state__in=LIVE_PAYMENT_STATES).exists()
+            kind = PaymentKind.DIFFERENCE if advanced else PaymentKind.SETTLEMENT
+            payment = _instruct(claim, decision, kind, amount, payee, actor)
+            claim.settlement_under_way = True
+            record(
+                claim, actor, "payment.instructed",
+                {"payment": payment.pk, "reference": payment.reference, "amount": str(amount)},
+            )  # fmt: skip
+            return payment
+    except IntegrityError as error:
+        raise WrongState(_("This payment has already been instructed.")) from error
+
+
+def _payable_decision(claim: Claim) -> Decision:
+    if claim.state != ClaimState.APPROVED:
+        raise WrongState(
+            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
+        )
+    decision = claim.decisions.order_by("-seq").first()
+    if decision is None or not Agreement.objects.filter(decision=decision).exists():
+        raise NotReady(_("The claimant has not agreed to the amount yet."), missing=["agreement"])
+    return decision
+
+
+def _require_other_people(decision: Decision, actor: User, amount: Decimal) -> None:
+    if actor.pk in (decision.decided_by_id, decision.proposed_by_id):
+        raise NotPermitted(_("You decided on this claim: somebody else pays it."))
+    if needs_three(decision.currency, amount) and decision.proposed_by_id is None:
+        raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
+
+
+def confirmed_payee(claim: Claim) -> Party:
+    """The payee in force, confirmed by a second person; NotReady otherwise."""
+    payee = claim.parties.filter(role=PartyRole.PAYEE, replaced_at__isnull=True).first()
+    if payee is None:
+        raise NotReady(_("No payee is entered."), missing=["payee"])
+    if payee.confirmed_by_id is None:
+        raise NotReady(_("The payee is not confirmed by a second person yet."), missing=["payee_confirmation"])
+    if payee.account_currency != claim.currency:
+        raise NotReady(
+            _("The payee's account is in %(account)s, the claim in %(claim)s.")
+            % {"account": payee.account_currency, "claim": claim.currency},
+            missing=["payee_currency"],
+        )
+    return payee
+
+
+def _refuse_blocked(claim: Claim) -> None:
+    """E1: nothing is paid on a sanctions hit. GT-26.4: recovery papers before a payment in advance of recovery."""
+    screening = claim.screenings.order_by("-pk").first()
+    if screening is not None and screening.hit:
+        raise NotReady(_("E1: the sanctions screening has a hit; nothing may be paid."), missing=["E1"])
+    if claim.third_party_liable and "third_party_correspondence" not in documents_on_file(claim):
+        waived = claim.waivers.filter(document="third_party_correspondence").exists()
+        if not waived and claim.scheme in ("FPX-PI", "FPX-AR"):
+            raise NotReady(_("GT-26.4: the recovery papers are not on file."), missing=["third_party_correspondence"])
+
+
+def _instruct(claim: Claim, decision: Decision, kind: str, amount: Decimal, payee: Party, actor: User) -> Payment:
+    seq = claim.payments.count() + 1
+    return Payment.objects.create(
+        claim=claim,
+        decision=decision,
+        kind=kind,
+        reference=f"{claim.claim_no}-P{seq}",
+        amount=amount,
+        currency=claim.currency,
+        account_holder=payee.account_holder,
+        bank=payee.bank,
+        branch=payee.branch,
+        account_number=payee.account_number,
+        decided_by=decision.decided_by,
+        instructed_by=actor,
+        instructed_at=now(),
+    )
+
+
+def mark_sent(payment_ids: list[int], actor: User) -> str:
+    """Put instructed payments into one bank file and return its number; those already sent stay out."""
+    require(actor, PAY)
+    with transaction.atomic():
+        batch_no = f"B{now():%y%m%d%H%M%S%f}"[:20]
+        for payment in Payment.objects.select_for_update().filter(pk__in=payment_ids, state=PaymentState.INSTRUCTED):
+            payment.state, payment.batch_no, payment.sent_at = PaymentState.SENT, batch_no, now()
+            payment.save(update_fields=["state", "batch_no", "sent_at"])
+        return batch_no
+
+
+def record_result(reference: str, actor: User, *, executed_on: date | None = None, failure_reason: str = "") -> Payment:
+    """What the bank did with one payment: executed on a day, or failed with a reason. Told twice, recorded once."""
+    claim_id = Payment.objects.values_list("claim_id", flat=True).filter(reference=reference).first()
+    if claim_id is None:
+        raise NotReady(_("No payment has the reference %(reference)s.") % {"reference": reference}, ["reference"])
+    with on_claim(claim_id, actor, PAY) as claim:
+        payment = claim.payments.select_for_update().get(reference=reference)
+        if executed_on is None and not failure_reason.strip():
+            raise NotReady(_("Give the day of execution or the reason of the failure."), missing=["executed_on"])
+        if _already_told(payment, executed_on):
+            return payment
+        if executed_on is not None:
+            _executed(claim, payment, executed_on, actor)
+        else:
+            payment.state, payment.failure_reason = PaymentState.FAILED, failure_reason.strip()[:200]
+            payment.ended_at = now()
+            payment.save()
+            claim.settlement_under_way = False
+            record(claim, actor, "payment.failed", {"payment": payment.pk})
+        return payment
+
+
+def _already_told(payment: Payment, executed_on: date | None) -> bool:
+    """The same result again changes nothing; another one than recorded is refused."""
+    if payment.state in (PaymentState.INSTRUCTED, PaymentState.SENT):
+        return False
+    same = payment.executed_on == executed_on if payment.state == PaymentState.EXECUTED else executed_on is None
+    if not same:
+        raise WrongState(
+            _("Payment %(reference)s has already ended differently: %(state)s.")
+            % {"reference": payment.reference, "state": payment.get_state_display()}
+        )
+    return True
+
+
+def _executed(claim: Claim, payment: Payment, executed_on: date, actor: User) -> None:
+    if executed_on > today():
+        raise NotReady(_("The bank can't have executed it in the future."), missing=["executed_on"])
+    payment.state, payment.executed_on, payment.ended_at = PaymentState.EXECUTED, executed_on, now()
+    payment.save()
+    executed = claim.payments.filter(state=PaymentState.EXECUTED).exclude(kind__in=(PaymentKind.REFUND, "ex_gratia"))
+    claim.paid_amount = sum(executed.values_list("amount", flat=True), Decimal(0))
+    record(claim, actor, "payment.executed", {"payment": payment.pk, "on": executed_on.isoformat()})
+    agreed = claim.agreed_amount
+    if claim.state == ClaimState.APPROVED and agreed is not None and claim.paid_amount >= agreed:
+        move(claim, claim.settle, actor, "claim.settled", {"payment": payment.pk})
+        letters.issue(claim, "payment_notice", actor)
