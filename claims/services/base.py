@@ -39,13 +39,23 @@ def on_claim(claim_id: int, actor: Actor, code: str, *, version: int | None = No
         claim = Claim.objects.select_for_update(of=("self",)).select_related("parcel__policy").get(pk=claim_id)
         if not isinstance(actor, SystemActor) and not visible_claims(actor).filter(pk=claim_id).exists():
             raise NotPermitted(_("This claim is not among those you see."))
-        if version is not None and version != claim.version:
-            raise Stale(
-                _("Somebody else acted on this claim since you opened it. Look at what changed, then do it again."),
-                changed=_kinds_since(claim, version),
-            )
+        if version is not None:
+            _refuse_stale(claim, version)
         yield claim
         clocks.sync(claim)
+
+
+def require_unchanged(claim_id: int, version: int) -> None:
+    """Stale if somebody acted on the claim since it had `version`; holds the claim's lock from here on."""
+    _refuse_stale(Claim.objects.select_for_update(of=("self",)).get(pk=claim_id), version)
+
+
+def _refuse_stale(claim: Claim, version: int) -> None:
+    if version != claim.version:
+        raise Stale(
+            _("Somebody else acted on this claim since you opened it. Look at what changed, then do it again."),
+            changed=_kinds_since(claim, version),
+        )
 
 
 def _kinds_since(claim: Claim, version: int) -> list[str]:

@@ -1,0 +1,299 @@
+"""Every action on a claim, once: buttons, addresses, checks and the role matrix all come from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claims import forms
+from claims.models import Claim
+from claims.services import assessment, base, decide, evidence, file, letters, parties, pay, reopen, supplement
+from claims.workflow import UNDECIDED_STATES, ClaimState
+from claimsoffice.kernel.errors import WrongState
+from claimsoffice.kernel.models import SpentKey
+
+Run = Callable[[Claim, User, Any], object]
+When = Callable[[Claim, User], "str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do to a claim: who may, when, what is typed, and the service that does it."""
+
+    name: str
+    label: Promise
+    group: str
+    permission: str
+    form: type[forms.ActionForm]
+    service: Run
+    when: When
+
+    def reason(self, claim: Claim, user: User) -> str | None:
+        """Why it can't be done now; None if it can."""
+        return self.when(claim, user)
+
+    def run(self, claim: Claim, user: User, form: forms.ActionForm) -> object:
+        """Call the service with what the (valid) form holds."""
+        return self.service(claim, user, form)
+
+
+def _in(*states: str) -> When:
+    def when(claim: Claim, user: User) -> str | None:
+        if claim.state in states:
+            return None
+        return gettext("Not while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
+
+    return when
+
+
+def _always(claim: Claim, user: User) -> str | None:
+    return None
+
+
+def _undecided(claim: Claim, user: User) -> str | None:
+    return _in(*UNDECIDED_STATES)(claim, user)
+
+
+def _unowned(claim: Claim, user: User) -> str | None:
+    return gettext("The claim already has an adjuster.") if claim.owner_id else None
+
+
+def _can_decide(claim: Claim, user: User) -> str | None:
+    if claim.registered_by_id == user.pk:
+        return gettext("You registered this claim: somebody else decides it.")
+    if claim.proposals.filter(state="open").exists():
+        return gettext("A proposal is waiting for a manager.")
+    return _undecided(claim, user)
+
+
+def _can_approve(claim: Claim, user: User) -> str | None:
+    return _can_decide(claim, user) or _in(ClaimState.SUBMITTED)(claim, user)
+
+
+def _proposal_waits(claim: Claim, user: User) -> str | None:
+    proposal = claim.proposals.filter(state="open").first()
+    if proposal is None:
+        return gettext("No proposal is waiting.")
+    if proposal.proposed_by_id == user.pk:
+        return gettext("You made this proposal: another manager answers it.")
+    return None
+
+
+def _unagreed(claim: Claim, user: User) -> str | None:
+    if claim.state != ClaimState.APPROVED:
+        return _in(ClaimState.APPROVED)(claim, user)
+    return gettext("The claimant has already agreed.") if claim.agreed_amount is not None else None
+
+
+def _payee_waits(claim: Claim, user: User) -> str | None:
+    payee = claim.parties.filter(role="payee", replaced_at__isnull=True).first()
+    if payee is None:
+        return gettext("No payee is entered.")
+    if payee.confirmed_by_id:
+        return gettext("The payee is already confirmed.")
+    return gettext("You entered this payee: somebody else confirms it.") if payee.entered_by_id == user.pk else None
+
+
+def _payee_open(claim: Claim, user: User) -> str | None:
+    return gettext("The payment is under way: the payee can't change now.") if claim.settlement_under_way else None
+
+
+def _payable(claim: Claim, user: User) -> str | None:
+    blocked = _in(ClaimState.APPROVED)(claim, user)
+    if blocked:
+        return blocked
+    if claim.agreed_amount is None:
+        return gettext("The claimant has not agreed to the amount yet.")
+    if pay.amount_to_pay(claim) <= 0:
+        return gettext("Nothing is left to pay: the sum is paid or on its way.")
+    payee = claim.parties.filter(role="payee", replaced_at__isnull=True).first()
+    if payee is None or payee.confirmed_by_id is None:
+        return gettext("The payee is not confirmed by a second person yet.")
+    return None
+
+
+def _payment_waits(claim: Claim, user: User) -> str | None:
+    waiting = claim.payments.filter(state__in=("instructed", "sent")).exists()
+    return None if waiting else gettext("No payment is waiting for the bank.")
+
+
+def _request_open(claim: Claim, user: User) -> str | None:
+    return _in(ClaimState.SUPPLEMENT_REQUESTED)(claim, user)
+
+
+def _correctable(claim: Claim, user: User) -> str | None:
+    if claim.settlement_under_way:
+        return gettext("The settlement is under way.")
+    return _in(ClaimState.APPROVED)(claim, user)
+
+
+def _has_letters(claim: Claim, user: User) -> str | None:
+    return None if claim.letters.exists() else gettext("No letter is issued.")
+
+
+def _cleaned(service: Callable[..., object], *names: str) -> Run:
+    """Call `service(claim_id, *fields, actor)` with the form's fields in the order given."""
+
+    def run(claim: Claim, user: User, form: forms.ActionForm) -> object:
+        return service(claim.pk, *(form.cleaned_data.get(n, "") for n in names), user)
+
+    return run
+
+
+def _facts(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return assessment.record_facts(claim.pk, form.cleaned_data, user)
+
+
+def _items(claim: Claim, user: User, form: Any) -> object:
+    return assessment.verify_items(claim.pk, form.verified(), user)
+
+
+def _supplement(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return supplement.request_supplement(claim.pk, user, **form.cleaned_data)
+
+
+def _approve(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return decide.approve_claim(claim.pk, actor=user, **form.cleaned_data)
+
+
+def _deny(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return decide.deny_claim(claim.pk, user, **form.cleaned_data)
+
+
+def _propose(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    data = form.cleaned_data
+    amount = data["amount"] if data["outcome"] == "approved" else 0
+    return decide.propose(claim.pk, data["outcome"], amount or 0, data["reason"], user)
+
+
+def _answer_proposal(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    data = form.cleaned_data
+    return decide.answer_proposal(
+        claim.pk, data["answer"] == "follow", data["reason"], user, override_reason=data["override_reason"]
+    )
+
+
+def _payee(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return parties.enter_payee(claim.pk, parties.Payee(**form.cleaned_data), user)
+
+
+def _evidence(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    from documents.services.accept import accept
+
+    data = form.cleaned_data
+    stored = accept(data["files"], data["files"].name, user)
+    return evidence.file_evidence(
+        claim.pk, stored, user, document=data["document"], arrived_at=data["arrived_at"], proof=data["proof"]
+    )
+
+
+def _bank_result(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return pay.record_result(
+        form.cleaned_data["reference"],
+        user,
+        executed_on=form.cleaned_data["executed_on"],
+        failure_reason=form.cleaned_data["failure_reason"],
+    )
+
+
+def _dispatch(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    data = form.cleaned_data
+    return letters.record_dispatch(
+        claim.pk, data["letter"].pk, data["channel"], data["sent_at"], user, proof=data["proof"]
+    )
+
+
+def _recovery(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    data = dict(form.cleaned_data)
+    return file.record_recovery(claim.pk, actor=user, **data)
+
+
+def _note(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    return file.add_note(claim.pk, form.cleaned_data["text"], user, channel=form.cleaned_data["channel"])
+
+
+_ALL = (
+    Action("take", _("Take the claim"), "file", "claims.assess_claim", forms.TakeForm, _cleaned(file.take_claim),
+           _unowned),
+    Action("assign", _("Assign"), "file", "claims.assign_claim", forms.AssignForm,
+           _cleaned(file.assign_claim, "owner"), _always),
+    Action("evidence", _("File evidence"), "file", "claims.receive_evidence", forms.EvidenceForm, _evidence, _always),
+    Action("waive", _("Waive a document"), "assess", "claims.judge_evidence", forms.WaiveForm,
+           _cleaned(evidence.waive_document, "document", "reason"), _undecided),
+    Action("facts", _("Record facts"), "assess", "claims.assess_claim", forms.FactsForm, _facts, _undecided),
+    Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
+    Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
+           _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),
+    Action("screening", _("Record screening"), "assess", "claims.assess_claim", forms.ScreeningForm,
+           _cleaned(assessment.record_screening, "hit", "source"), _always),
+    Action("supplement", _("Request documents"), "decide", "claims.request_supplement", forms.SupplementForm,
+           _supplement, _in(ClaimState.SUBMITTED)),
+    Action("notice_arrival", _("Record the notice's arrival"), "decide", "claims.record_arrival",
+           forms.NoticeArrivalForm, _cleaned(supplement.record_notice_arrival, "arrived_at", "proof"), _request_open),
+    Action("end_supplement", _("End the request"), "decide", "claims.record_arrival", forms.EndSupplementForm,
+           _cleaned(supplement.end_supplement, "because", "at"), _request_open),
+    Action("approve", _("Approve"), "decide", "claims.decide_claim", forms.ApproveForm, _approve, _can_approve),
+    Action("deny", _("Deny"), "decide", "claims.decide_claim", forms.DenyForm, _deny, _can_decide),
+    Action("propose", _("Propose to a manager"), "decide", "claims.decide_claim", forms.ProposeForm, _propose,
+           _can_decide),
+    Action("answer_proposal", _("Answer the proposal"), "decide", "claims.decide_above_limit",
+           forms.AnswerProposalForm, _answer_proposal, _proposal_waits),
+    Action("agree", _("Record agreement"), "money", "claims.record_agreement", forms.AgreementForm,
+           _cleaned(decide.record_agreement, "agreed_at", "proof"), _unagreed),
+    Action("payee", _("Enter the payee"), "money", "claims.edit_parties", forms.PayeeForm, _payee, _payee_open),
+    Action("confirm_payee", _("Confirm the payee"), "money", "claims.confirm_payee", forms.ConfirmPayeeForm,
+           _cleaned(parties.confirm_payee), _payee_waits),
+    Action("pay", _("Pay"), "money", "claims.pay_claim", forms.PayForm, _cleaned(pay.instruct_payment), _payable),
+    Action("bank_result", _("Record the bank's answer"), "money", "claims.pay_claim", forms.BankResultForm,
+           _bank_result, _payment_waits),
+    Action("recovery", _("Record a recovery"), "money", "claims.record_recovery", forms.RecoveryForm, _recovery,
+           _always),
+    Action("dispatch", _("Record a dispatch"), "file", "claims.record_arrival", forms.DispatchForm, _dispatch,
+           _has_letters),
+    Action("note", _("Write a note"), "file", "claims.add_note", forms.NoteForm, _note, _always),
+    Action("withdraw", _("Record a withdrawal"), "decide", "claims.withdraw_claim", forms.ReasonForm,
+           _cleaned(reopen.withdraw_claim, "reason"), _undecided),
+    Action("reopen", _("Reopen"), "decide", "claims.reopen_claim", forms.ReopenForm,
+           _cleaned(reopen.reopen_claim, "ground", "reason"), _in(ClaimState.DENIED)),
+    Action("correct", _("Take the approval back"), "decide", "claims.correct_claim", forms.ReasonForm,
+           _cleaned(reopen.correct_claim, "reason"), _correctable),
+)  # fmt: skip
+
+ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
+
+
+def available(claim: Claim, user: User) -> list[tuple[Action, str | None]]:
+    """The actions whose permission `user` holds, each with the reason why it can't be done now (None: it can)."""
+    return [(a, a.reason(claim, user)) for a in _ALL if user.has_perm(a.permission)]
+
+
+def perform(
+    action: Action, claim: Claim, user: User, form: forms.ActionForm, *, key: str, version: int | None = None
+) -> object:
+    """Run the action of a valid form once: a form's `key` is spent in the same transaction.
+
+    `version` is the claim's when the form was opened. Raises NotPermitted, Stale, WrongState (also for
+    a key that was spent already), and whatever the service refuses.
+    """
+    base.require(user, action.permission)
+    with transaction.atomic():
+        _spend(key, action, claim, user)
+        # Filing a paper or a note beside somebody else's work loses nothing; everything else must be current.
+        if version is not None and action.group != "file":
+            base.require_unchanged(claim.pk, version)
+        return action.run(claim, user, form)
+
+
+def _spend(key: str, action: Action, claim: Claim, user: User) -> None:
+    try:
+        with transaction.atomic():
+            SpentKey.objects.create(key=key, user=user, purpose=f"claim:{claim.pk}:{action.name}")
+    except IntegrityError as error:
+        raise WrongState(
+            gettext("This form has already been acted on: nothing was done a second time.")
+        ) from error

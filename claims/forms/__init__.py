@@ -1,0 +1,48 @@
+"""The forms behind the actions: what a person types before a service is called."""
+
+from claims.forms.assess import FactsForm, ItemsForm, ReductionForm, ScreeningForm
+from claims.forms.base import ActionForm, ReasonForm
+from claims.forms.decide import (
+    AnswerProposalForm,
+    ApproveForm,
+    DecisionForm,
+    DenyForm,
+    EndSupplementForm,
+    NoticeArrivalForm,
+    ProposeForm,
+    ReopenForm,
+    SupplementForm,
+)
+from claims.forms.file import AssignForm, DispatchForm, EvidenceForm, NoteForm, RegisterForm, TakeForm, WaiveForm
+from claims.forms.money import AgreementForm, BankResultForm, ConfirmPayeeForm, PayeeForm, PayForm, RecoveryForm
+
+__all__ = [
+    "ActionForm",
+    "AgreementForm",
+    "AnswerProposalForm",
+    "ApproveForm",
+    "AssignForm",
+    "BankResultForm",
+    "ConfirmPayeeForm",
+    "DecisionForm",
+    "DenyForm",
+    "DispatchForm",
+    "EndSupplementForm",
+    "EvidenceForm",
+    "FactsForm",
+    "ItemsForm",
+    "NoteForm",
+    "NoticeArrivalForm",
+    "PayForm",
+    "PayeeForm",
+    "ProposeForm",
+    "ReasonForm",
+    "RecoveryForm",
+    "ReductionForm",
+    "RegisterForm",
+    "ReopenForm",
+    "ScreeningForm",
+    "SupplementForm",
+    "TakeForm",
+    "WaiveForm",
+]

@@ -1,0 +1,166 @@
+"""Forms on the way to a determination."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.base import ActionForm, instant_field, language, money_field, text_area
+from claims.services.adjudication import assess
+from claims.services.supplement import what_is_missing
+from policies import terms
+
+
+class SupplementForm(ActionForm):
+    documents = forms.MultipleChoiceField(
+        label=_("Documents to ask for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    facts = forms.MultipleChoiceField(label=_("Facts to ask for"), required=False, widget=forms.CheckboxSelectMultiple)
+    message = text_area(_("Words to the claimant"), required=False)
+    override_reason = forms.CharField(
+        label=_("Reason for a further request"),
+        required=False,
+        max_length=300,
+        help_text=_("Only for a second request or an incomplete one: needs a manager."),
+    )
+
+    def prepare(self) -> None:
+        self.missing = what_is_missing(self.claim)
+        lang = language()
+        self.fields["documents"].choices = [  # type: ignore[attr-defined]
+            (d, terms.document_label(d, lang)) for d in self.missing["documents"]
+        ]
+        self.fields["facts"].choices = [  # type: ignore[attr-defined]
+            (f, terms.fact_label(f, lang)) for f in self.missing["facts"]
+        ]
+        self.fields["documents"].initial = self.missing["documents"]
+        self.fields["facts"].initial = self.missing["facts"]
+
+    def preview(self) -> Any:
+        left_out = []
+        if self.is_bound:
+            chosen = set(self.data.getlist("documents")) | set(self.data.getlist("facts"))  # type: ignore[union-attr]
+            left_out = [x for x in self.missing["documents"] + self.missing["facts"] if x not in chosen]
+        if left_out:
+            return _("Still missing after this request: %(what)s.") % {"what": ", ".join(left_out)}
+        return _(
+            "The letter goes out now and names everything that is missing. The determination clock stands still "
+            "from its arrival at the claimant."
+        )
+
+
+class NoticeArrivalForm(ActionForm):
+    arrived_at = instant_field(_("Arrived at the claimant at"))
+    proof = forms.CharField(label=_("Proof of arrival"), max_length=200)
+
+    def preview(self) -> Any:
+        return _("The determination clock stands still from this moment.")
+
+
+class EndSupplementForm(ActionForm):
+    because = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=[
+            ("that_is_all", _("The claimant says that is all")),
+            ("cannot_supply", _("The claimant can't supply it")),
+            ("documents", _("Everything asked for is there")),
+        ],
+    )
+    at = instant_field(_("On"))
+
+    def prepare(self) -> None:
+        self.fields["at"].initial = timezone.localtime()
+
+    def preview(self) -> Any:
+        return _("The pause ends and the determination clock runs on.")
+
+
+class DecisionForm(ActionForm):
+    """What the determinations have in common: the terms' word beside one's own."""
+
+    departure_reason = text_area(
+        _("Reason for departing from the recommendation"),
+        required=False,
+        help_text=_("Needed where you decide otherwise than recommended."),
+    )
+    override_reason = text_area(
+        _("Reason of the override"), required=False, help_text=_("A manager's word where the terms say refer or deny.")
+    )
+
+    def prepare(self) -> None:
+        self.result = assess(self.claim)
+        if not self.user.has_perm("claims.override_claim"):
+            del self.fields["override_reason"]
+
+
+class ApproveForm(DecisionForm):
+    amount = money_field(_("Amount"))
+    field_order = ("amount", "departure_reason", "override_reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.result["payable"] is not None:
+            self.fields["amount"].initial = Decimal(self.result["payable"])
+
+    def preview(self) -> Any:
+        return _("Recommended: %(what)s, payable %(amount)s %(currency)s. The letter goes out with the decision.") % {
+            "what": terms.recommendation_label(self.result["recommendation"], language()),
+            "amount": self.result["payable"] or "-",
+            "currency": self.claim.currency,
+        }
+
+
+class DenyForm(DecisionForm):
+    def preview(self) -> Any:
+        clauses = ", ".join(self.result["denial_reasons"]) or "-"
+        return _("Recommended: %(what)s. The notice names these clauses: %(clauses)s.") % {
+            "what": terms.recommendation_label(self.result["recommendation"], language()),
+            "clauses": clauses,
+        }
+
+
+class ProposeForm(ActionForm):
+    outcome = forms.ChoiceField(label=_("Proposal"), choices=[("approved", _("Approve")), ("denied", _("Deny"))])
+    amount = money_field(_("Amount"), required=False)
+    reason = text_area(_("Reason"), required=False)
+
+    def prepare(self) -> None:
+        result = assess(self.claim)
+        if result["payable"] is not None:
+            self.fields["amount"].initial = Decimal(result["payable"])
+        if result["recommendation"] == "deny":
+            self.fields["outcome"].initial = "denied"
+
+    def preview(self) -> Any:
+        return _("A manager sees it on the desk and answers it.")
+
+
+class AnswerProposalForm(ActionForm):
+    answer = forms.ChoiceField(label=_("Answer"), choices=[("follow", _("Follow")), ("send_back", _("Send back"))])
+    reason = text_area(_("Reason"), required=False)
+    override_reason = text_area(_("Reason of the override"), required=False)
+
+    def preview(self) -> Any:
+        proposal = self.claim.proposals.filter(state="open").first()
+        if proposal is None:
+            return ""
+        return _("Proposed by %(who)s: %(what)s, %(amount)s %(currency)s. %(reason)s") % {
+            "who": proposal.proposed_by,
+            "what": proposal.get_outcome_display(),
+            "amount": f"{proposal.amount.normalize():f}",
+            "currency": self.claim.currency,
+            "reason": proposal.reason,
+        }
+
+
+class ReopenForm(ActionForm):
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[("dispute", _("Dispute")), ("new_evidence", _("New evidence")), ("error", _("Error"))],
+    )
+    reason = text_area(_("Reason"))
+
+    def preview(self) -> Any:
+        return _("The claim waits for a new determination; the first decision stays beside it.")

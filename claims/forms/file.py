@@ -1,0 +1,104 @@
+"""Forms for what lies on the file: who works on it, papers, notes, letters, a new claim."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.base import ActionForm, instant_field, language, money_field, text_area
+from claims.models import Channel, ClaimKind, LetterLanguage
+from claims.services.adjudication import assess
+from policies import terms
+
+
+class TakeForm(ActionForm):
+    def preview(self) -> Any:
+        return _("You become the adjuster of this claim.")
+
+
+class AssignForm(ActionForm):
+    owner = forms.ModelChoiceField(label=_("Adjuster"), queryset=User.objects.none(), required=False)
+
+    def prepare(self) -> None:
+        code = Q(groups__permissions__codename="assess_claim")
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = User.objects.filter(code, is_active=True).distinct().order_by("username")
+        field.empty_label = str(_("Nobody: back to the unassigned desk"))
+        field.initial = self.claim.owner
+
+
+class NoteForm(ActionForm):
+    channel = forms.CharField(label=_("Channel"), required=False, max_length=32, help_text=_("Phone, e-mail, visit..."))
+    text = text_area(_("Text"))
+
+
+class EvidenceForm(ActionForm):
+    document = forms.ChoiceField(label=_("Checklist item"), required=False)
+    arrived_at = instant_field(_("Arrived at"), help_text=_("When it reached the office, in Beijing time."))
+    proof = forms.CharField(label=_("Proof of arrival"), required=False, max_length=200)
+    files = forms.FileField(label=_("File"))
+
+    def prepare(self) -> None:
+        keys = terms.document_keys(self.claim.scheme)
+        choices = [("", _("Decide later"))] + [(k, terms.document_label(k, language())) for k in keys]
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]
+        self.fields["arrived_at"].initial = timezone.localtime()
+
+
+class WaiveForm(ActionForm):
+    document = forms.ChoiceField(label=_("Checklist item"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def prepare(self) -> None:
+        keys = [k for group in assess(self.claim)["missing"]["documents"] for k in group.split("|")]
+        self.fields["document"].choices = [  # type: ignore[attr-defined]
+            (k, terms.document_label(k, language())) for k in keys
+        ]
+
+    def preview(self) -> Any:
+        return _("The document is no longer asked for and holds nothing up.")
+
+
+class DispatchForm(ActionForm):
+    letter = forms.ModelChoiceField(label=_("Letter"), queryset=None)
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
+    sent_at = instant_field(_("Sent at"))
+    proof = forms.CharField(label=_("Proof"), required=False, max_length=200)
+
+    def prepare(self) -> None:
+        field = self.fields["letter"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = self.claim.letters.all()
+        self.fields["sent_at"].initial = timezone.localtime()
+
+
+class RegisterForm(forms.Form):
+    """A new claim on a parcel that was found by its number."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ClaimKind.choices)
+    peril = forms.ChoiceField(label=_("Cause"), required=False)
+    description = text_area(_("What happened"), required=False)
+    event_at = instant_field(_("Event at"), required=False, help_text=_("Beijing time; empty if not known yet."))
+    event_source = forms.CharField(label=_("Known from"), required=False, max_length=200)
+    received_at = instant_field(_("Claim received at"))
+    claimant = forms.CharField(label=_("Claimant"), max_length=200)
+    claimant_phone = forms.CharField(label=_("Phone"), required=False, max_length=64)
+    claimant_email = forms.EmailField(label=_("E-mail"), required=False)
+    item = forms.CharField(label=_("Item claimed"), max_length=200, required=False)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, initial=1)
+    claimed = money_field(_("Sum claimed"), required=False)
+    salvage_expenses = money_field(_("Mitigation expenses"), required=False)
+    delay_days = forms.IntegerField(label=_("Days of delay"), required=False, min_value=0)
+    third_party_liable = forms.NullBooleanField(label=_("A third party is liable"), required=False)
+    letter_language = forms.ChoiceField(label=_("Language of letters"), choices=LetterLanguage.choices)
+    duplicates_seen = forms.BooleanField(label=_("I have looked at the other claims on this waybill"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        perils = [("", "---")] + [(key, terms.peril_label(key, language())) for key in terms.PERILS]
+        self.fields["peril"].choices = perils  # type: ignore[attr-defined]
+        self.fields["received_at"].initial = timezone.localtime()

@@ -1,0 +1,77 @@
+"""Forms about money: agreement, payee, payment, recovery."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.base import ActionForm, date_field, instant_field, money_field
+from claims.models import RecoveryKind
+from claims.services.pay import amount_to_pay
+from claimsoffice.kernel.money import Currency
+
+
+class AgreementForm(ActionForm):
+    agreed_at = instant_field(_("Agreed at"))
+    proof = forms.CharField(label=_("Proof"), max_length=200)
+
+    def prepare(self) -> None:
+        self.fields["agreed_at"].initial = timezone.localtime()
+
+    def preview(self) -> Any:
+        return _("The period for payment runs from this day.")
+
+
+class PayeeForm(ActionForm):
+    name = forms.CharField(label=_("Payee"), max_length=200)
+    account_holder = forms.CharField(label=_("Account holder"), max_length=200)
+    bank = forms.CharField(label=_("Bank"), max_length=200)
+    branch = forms.CharField(label=_("Branch"), max_length=200, required=False)
+    account_number = forms.CharField(label=_("Account number"), max_length=64)
+    account_currency = forms.ChoiceField(label=_("Account currency"), choices=Currency.choices)
+
+    def prepare(self) -> None:
+        self.fields["account_currency"].initial = self.claim.currency
+
+    def preview(self) -> Any:
+        return _("Somebody else has to confirm the payee before anything is paid.")
+
+
+class ConfirmPayeeForm(ActionForm):
+    def preview(self) -> Any:
+        payee = self.claim.parties.filter(role="payee", replaced_at__isnull=True).first()
+        if payee is None:
+            return ""
+        return _("You confirm: %(holder)s, %(bank)s, account %(account)s, %(currency)s.") % {
+            "holder": payee.account_holder,
+            "bank": payee.bank,
+            "account": payee.account_number,
+            "currency": payee.account_currency,
+        }
+
+
+class PayForm(ActionForm):
+    def preview(self) -> Any:
+        return _("The bank is instructed to pay %(amount)s %(currency)s to the confirmed payee.") % {
+            "amount": f"{amount_to_pay(self.claim):.2f}",
+            "currency": self.claim.currency,
+        }
+
+
+class BankResultForm(ActionForm):
+    reference = forms.ChoiceField(label=_("Payment"))
+    executed_on = date_field(_("Executed by the bank on"), required=False)
+    failure_reason = forms.CharField(label=_("Or failed, because"), required=False, max_length=200)
+
+    def prepare(self) -> None:
+        waiting = self.claim.payments.filter(state__in=("instructed", "sent"))
+        self.fields["reference"].choices = [(p.reference, str(p)) for p in waiting]  # type: ignore[attr-defined]
+
+
+class RecoveryForm(ActionForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=RecoveryKind.choices)
+    amount = money_field(_("Amount"), minimum="0.001")
+    source = forms.CharField(label=_("From"), max_length=200)
+    received_on = date_field(_("Received on"))
+    before = forms.BooleanField(label=_("Received by the insured before the decision"), required=False)
