@@ -79,8 +79,9 @@ class Supervisor:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.seek(0)
-            raise AlreadyRunning(lock.read().strip() or "unknown") from None
+            with lock:
+                lock.seek(0)
+                raise AlreadyRunning(lock.read().strip() or "unknown") from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -169,6 +170,9 @@ class Supervisor:
         for child in self.children:
             child.process = None
             self._record(child).unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     # --- signals -------------------------------------------------------------------------------
 
