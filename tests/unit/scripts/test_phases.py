@@ -1,0 +1,51 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import phases
+from scripts.phases import Phase
+
+
+def python(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", code)
+
+
+def test_every_phase_is_timed_and_the_first_failure_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run = [Phase("good", python("pass")), Phase("bad", python("raise SystemExit(4)")), Phase("never", python("1/0"))]
+    monkeypatch.setitem(phases.RUNS, "check", lambda: run)
+    assert phases.main(["check"]) == 4
+    said = capfd.readouterr().out
+    assert "s  ok" in said
+    assert "FAILED (code 4)" in said
+    assert "never" not in said
+
+
+def test_the_sqlite_phase_sees_no_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere")
+    code = f"import os; assert 'DATABASE_URL' not in os.environ; assert os.environ['OFFICE_VAR'] == {str(tmp_path)!r}"
+    assert phases.run(Phase("sqlite", python(code), on_sqlite=True), str(tmp_path))[0] == 0
+    assert phases.run(Phase("postgres", python(code)), str(tmp_path))[0] != 0
+
+
+def test_without_a_browser_the_pages_are_left_out_loudly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", os.devnull)
+    names = [phase.name for phase in phases.test()]
+    assert "tests on PostgreSQL and Redis" in names
+    assert "tests in a browser" not in names
+    assert "NO PAGE WILL BE TRIED IN A BROWSER" in capsys.readouterr().err
+
+
+def test_the_faults_run_at_full_size() -> None:
+    assert [dict(phase.environment) for phase in phases.faults()] == [{"FAULTS": "full"}]
+
+
+def test_an_unknown_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert phases.main(["everything"]) == 2
+    assert "check|test|faults" in capsys.readouterr().err
