@@ -1,0 +1,32 @@
+"""`adjudicate`: what does a claim come to? Facts in and adjudications out as JSON Lines, without the database."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from policies import terms
+from policies.management.jsonl import open_lines, process, speak_utf8
+
+
+class Command(BaseCommand):
+    """Exit code 0 if every line was answered well, 1 if any was refused, 2 for unusable arguments or files."""
+
+    help = "Adjudicate claims given as JSON Lines (FILE or standard input), one adjudication a line."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", metavar="FILE", type=Path, help="JSON Lines; standard input if absent")
+
+    def handle(self, *, file: Path | None, **options: Any) -> None:
+        speak_utf8(self.stdout)
+        with open_lines(file) as lines:
+            code = process(lines, self.stdout, _answer)
+        if code:
+            sys.exit(code)
+
+
+def _answer(data: dict[str, Any]) -> dict[str, Any]:
+    return terms.adjudicate(data).as_dict()

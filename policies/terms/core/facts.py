@@ -1,0 +1,139 @@
+"""A claim's facts, typed and frozen: the only thing that a clause may look at."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from policies.terms.core.calendar import Calendar, packaged_calendar
+
+NO_CODES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the contract (or the order) fixes. Sums are in the claim's currency."""
+
+    issued_at: datetime | None = None
+    paid_at: datetime | None = None
+    sum_insured: Decimal | None = None
+    insured_value: Decimal | None = None
+    deductible_amount: Decimal | None = None
+    deductible_rate: Decimal | None = None
+    deductible_order: str | None = None
+    premium_paid: bool | None = None
+    exemptions_explained: bool | None = None
+    endorsements: frozenset[str] = NO_CODES
+    agreed_categories: frozenset[str] = NO_CODES
+    transport_modes: frozenset[str] = NO_CODES
+    status: str | None = None
+    rescinded_at: datetime | None = None
+    rescission_ground: str | None = None
+    ground_known_at: datetime | None = None
+    rescission_arrived_at: datetime | None = None
+
+    @property
+    def rescission_on_record(self) -> bool:
+        """Knowing a ground is not rescinding: only a rescission that was declared counts."""
+        return self.status == "rescinded" or self.rescinded_at is not None or self.rescission_arrived_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The parcel on its way. `freight` is what its carriage cost."""
+
+    tracking_no: str | None = None
+    order_no: str | None = None
+    category: str | None = None
+    carriage: str | None = None
+    transport_mode: str | None = None
+    freight: Decimal | None = None
+    freight_paid: bool | None = None
+    platform_order: bool | None = None
+    order_paid_at: datetime | None = None
+    order_confirmed_at: datetime | None = None
+    carrier_accepted_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    arrival_notice_at: datetime | None = None
+    delivered_at: datetime | None = None
+    terminated_at: datetime | None = None
+    returned_at: datetime | None = None
+    promised_on: date | None = None
+    destination_time_zone: ZoneInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A part of the goods loss that a clause takes away, as the adjuster measured it."""
+
+    clause: str
+    amount: Decimal
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed, and what the office measured."""
+
+    kind: str
+    claim_no: str | None = None
+    peril: str | None = None
+    event_at: datetime | None = None
+    received_at: datetime | None = None
+    third_party_liable: bool | None = None
+    goods_loss: Decimal | None = None
+    salvage_expenses: Decimal | None = None
+    rescued_sum_insured: Decimal | None = None
+    residual_value: Decimal | None = None
+    third_party_recovered: Decimal | None = None
+    reductions: tuple[Reduction, ...] = ()
+    delay_days: int | None = None
+    delay_subsidy: Decimal | None = None
+    order_subsidies_paid: Decimal | None = None
+    insurer_approved: Decimal | None = None
+    standard_amount: Decimal | None = None
+    standard_amount_reason: str | None = None
+    advances_paid: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherClaim:
+    """Another claim of the same parcel, under any scheme."""
+
+    claim_no: str | None = None
+    scheme: str | None = None
+    kind: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that is known of one claim. Absent is None; nothing is guessed.
+
+    `calendar` is the office's working-day calendar: no fact of the claim, but periods that roll are counted on it.
+    """
+
+    scheme: str
+    claim: Claim
+    id: Any = None
+    edition: str | None = None
+    currency: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    parcel: Parcel = field(default_factory=Parcel)
+    documents: frozenset[str] = NO_CODES
+    waived_documents: frozenset[str] = NO_CODES
+    answers: dict[str, str] = field(default_factory=dict)
+    other_claims: tuple[OtherClaim, ...] = ()
+    calendar: Calendar = field(default_factory=packaged_calendar)
+
+    def answer(self, clause: str) -> str | None:
+        """``yes``, ``no`` or None; ``unknown`` weighs like no answer."""
+        given = self.answers.get(clause)
+        return None if given == "unknown" else given
+
+    def reduction(self, clause: str) -> Fraction | None:
+        """The part that `clause` takes away, None where none was measured."""
+        parts = [part.amount for part in self.claim.reductions if part.clause == clause]
+        return Fraction(sum(parts)) if parts else None

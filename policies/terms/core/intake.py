@@ -1,0 +1,216 @@
+"""From the contract's JSON to typed facts: unknown fields and nonsense are refused by their dotted name."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from policies.terms.core import reading, vocabulary
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.errors import InputError
+from policies.terms.core.facts import NO_CODES, Claim, Facts, OtherClaim, Parcel, Policy, Reduction
+from policies.terms.core.money import MINOR_UNITS
+from policies.terms.core.reading import Reader
+
+MOST_DECIMALS = 3
+
+_INSTANTS = (
+    "issued_at",
+    "paid_at",
+    "rescinded_at",
+    "ground_known_at",
+    "rescission_arrived_at",
+    "order_paid_at",
+    "order_confirmed_at",
+    "carrier_accepted_at",
+    "dispatched_at",
+    "arrival_notice_at",
+    "delivered_at",
+    "terminated_at",
+    "returned_at",
+    "event_at",
+    "received_at",
+)
+
+_PLAIN: dict[str, Reader] = {
+    **dict.fromkeys(_INSTANTS, reading.instant),
+    "deductible_rate": reading.rate,
+    "deductible_order": reading.code_of(vocabulary.DEDUCTIBLE_ORDERS),
+    "premium_paid": reading.boolean,
+    "exemptions_explained": reading.boolean,
+    "endorsements": reading.codes_of(vocabulary.ENDORSEMENTS),
+    "agreed_categories": reading.codes_of(vocabulary.CATEGORIES),
+    "transport_modes": reading.codes_of(vocabulary.TRANSPORT_MODES),
+    "status": reading.code_of(vocabulary.POLICY_STATUSES),
+    "rescission_ground": reading.code_of(vocabulary.RESCISSION_GROUNDS),
+    "tracking_no": reading.text,
+    "order_no": reading.text,
+    "category": reading.code_of(vocabulary.CATEGORIES),
+    "carriage": reading.code_of(vocabulary.CARRIAGES),
+    "transport_mode": reading.code_of(vocabulary.TRANSPORT_MODES),
+    "freight_paid": reading.boolean,
+    "platform_order": reading.boolean,
+    "promised_on": reading.day,
+    "destination_time_zone": reading.time_zone,
+    "claim_no": reading.text,
+    "kind": reading.code_of(vocabulary.KINDS),
+    "peril": reading.code_of(vocabulary.PERILS),
+    "third_party_liable": reading.boolean,
+    "delay_days": reading.whole_days,
+    "standard_amount_reason": reading.text,
+}
+_SUMS = (
+    "deductible_amount",
+    "freight",
+    "goods_loss",
+    "salvage_expenses",
+    "residual_value",
+    "third_party_recovered",
+    "delay_subsidy",
+    "order_subsidies_paid",
+    "insurer_approved",
+    "standard_amount",
+    "advances_paid",
+)
+# A sum insured of zero insures nothing; it is a slip of the pen, not a fact.
+_POSITIVE_SUMS = ("sum_insured", "insured_value", "rescued_sum_insured")
+
+_SECTIONS: dict[str, Any] = {"policy": Policy, "parcel": Parcel, "claim": Claim}
+_TOP = ("id", "scheme", "edition", "currency", *_SECTIONS, "documents", "waived_documents", "answers", "other_claims")
+
+
+def _readers(decimals: int) -> dict[str, dict[str, Reader]]:
+    """The readers of each section for a currency with `decimals` decimals."""
+    by_name = {
+        **_PLAIN,
+        **dict.fromkeys(_SUMS, reading.money(decimals)),
+        **dict.fromkeys(_POSITIVE_SUMS, reading.positive_money(decimals)),
+        "reductions": lambda value, where: _reductions(value, where, reading.money(decimals)),
+    }
+    return {
+        section: {name: by_name[name] for name in shape.__dataclass_fields__} for section, shape in _SECTIONS.items()
+    }
+
+
+_READERS = {decimals: _readers(decimals) for decimals in (0, 2, MOST_DECIMALS)}
+_FREIGHT_ELSEWHERE = reading.money(MOST_DECIMALS)
+_currency = reading.code_of(MINOR_UNITS)
+_answer = reading.code_of(vocabulary.ANSWERS)
+_document = reading.code_of(vocabulary.DOCUMENTS)
+_state = reading.code_of(vocabulary.CLAIM_STATES)
+_kind = reading.code_of(vocabulary.KINDS)
+
+
+def read_facts(
+    data: Mapping[str, Any],
+    schemes: Collection[str],
+    questions: Collection[str],
+    pays_freight: Collection[str],
+    calendar: Calendar,
+) -> Facts:
+    """Read one claim.
+
+    `schemes` are the known scheme codes, `questions` the clause ids that can be answered, `pays_freight`
+    the schemes whose amount is the freight: only there must the freight be in the claim's currency (INT-20).
+    Raises InputError naming the field for anything unknown, of the wrong type, or out of range.
+    """
+    top = reading.mapping(data, "", _TOP)
+    scheme = _required(top, "scheme", "scheme", reading.code_of(schemes))
+    currency = _optional(top, "currency", "currency", _currency)
+    readers = _READERS[MOST_DECIMALS if currency is None else MINOR_UNITS[currency]]
+    if scheme not in pays_freight:
+        readers = {**readers, "parcel": {**readers["parcel"], "freight": _FREIGHT_ELSEWHERE}}
+    sections = {name: _section(top.get(name), name, readers[name]) for name in _SECTIONS}
+    if "kind" not in sections["claim"]:
+        raise InputError("required", "claim.kind", f"say what is claimed: one of {', '.join(vocabulary.KINDS)}")
+    return Facts(
+        id=top.get("id"),
+        scheme=scheme,
+        edition=_optional(top, "edition", "edition", reading.text),
+        currency=currency,
+        policy=Policy(**sections["policy"]),
+        parcel=Parcel(**sections["parcel"]),
+        claim=Claim(**sections["claim"]),
+        documents=_documents(top.get("documents"), "documents"),
+        waived_documents=_documents(top.get("waived_documents"), "waived_documents"),
+        answers=_answers(top.get("answers"), questions),
+        other_claims=_other_claims(top.get("other_claims"), schemes),
+        calendar=calendar,
+    )
+
+
+def _required(source: Mapping[str, Any], name: str, where: str, read: Reader) -> Any:
+    if source.get(name) is None:
+        raise InputError("required", where, "this field can't be absent")
+    return read(source[name], where)
+
+
+def _optional(source: Mapping[str, Any], name: str, where: str, read: Reader) -> Any:
+    value = source.get(name)
+    return None if value is None else read(value, where)
+
+
+def _section(value: Any, where: str, readers: dict[str, Reader]) -> dict[str, Any]:
+    """The fields of one section that are there; null is absent."""
+    if value is None:
+        return {}
+    source = reading.mapping(value, where, readers)
+    return {name: readers[name](content, f"{where}.{name}") for name, content in source.items() if content is not None}
+
+
+def _reductions(value: Any, where: str, read_sum: Reader) -> tuple[Reduction, ...]:
+    parts = []
+    for index, item in enumerate(reading.sequence(value, where)):
+        at = f"{where}.{index}"
+        source = reading.mapping(item, at, ("clause", "amount", "note"))
+        amount: Decimal = _required(source, "amount", f"{at}.amount", read_sum)
+        clause = _required(source, "clause", f"{at}.clause", reading.text)
+        parts.append(Reduction(clause, amount, _optional(source, "note", f"{at}.note", reading.text)))
+    return tuple(parts)
+
+
+def _documents(value: Any, where: str) -> frozenset[str]:
+    """Document keys, plain or as objects `{"document": ..., "reason": ...}`."""
+    if value is None:
+        return NO_CODES
+    keys = []
+    for index, item in enumerate(reading.sequence(value, where)):
+        at = f"{where}.{index}"
+        if isinstance(item, Mapping):
+            source = reading.mapping(item, at, ("document", "reason"))
+            _optional(source, "reason", f"{at}.reason", reading.text)
+            keys.append(_required(source, "document", f"{at}.document", _document))
+        else:
+            keys.append(_document(item, at))
+    return frozenset(keys)
+
+
+def _answers(value: Any, questions: Collection[str]) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise reading.wrong_type("answers", "an object of answers by clause id", value)
+    answers = {}
+    for clause, given in value.items():
+        if clause not in questions:
+            raise InputError("unknown_code", f"answers.{clause}", "no scheme asks this clause; correct the clause id")
+        if given is not None:
+            answers[clause] = _answer(given, f"answers.{clause}")
+    return answers
+
+
+def _other_claims(value: Any, schemes: Collection[str]) -> tuple[OtherClaim, ...]:
+    if value is None:
+        return ()
+    others = []
+    for index, item in enumerate(reading.sequence(value, "other_claims")):
+        at = f"other_claims.{index}"
+        source = reading.mapping(item, at, ("claim_no", "scheme", "kind", "state"))
+        others.append(
+            OtherClaim(
+                claim_no=_optional(source, "claim_no", f"{at}.claim_no", reading.text),
+                scheme=_optional(source, "scheme", f"{at}.scheme", reading.code_of(schemes)),
+                kind=_optional(source, "kind", f"{at}.kind", _kind),
+                state=_optional(source, "state", f"{at}.state", _state),
+            )
+        )
+    return tuple(others)

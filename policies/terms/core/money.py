@@ -1,0 +1,62 @@
+"""Exact money: fractions inside, one half-up rounding to the currency's minor unit at the end."""
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from policies.terms.core.errors import LawFileError
+from policies.terms.core.loader import read_yaml, require_keys
+
+DISPLAY_DECIMALS = 6
+
+
+def _load_minor_units(path: Path) -> dict[str, int]:
+    content = read_yaml(path)
+    require_keys(content, str(path), {"citation", "minor_units"})
+    units: dict[str, int] = {}
+    for decimals, codes in content["minor_units"].items():
+        for code in codes.split():
+            if code in units:
+                raise LawFileError(f"{path}: {code} stands under two minor units; keep one")
+            units[code] = int(decimals)
+    return units
+
+
+MINOR_UNITS = _load_minor_units(Path(__file__).with_name("currencies.yaml"))
+
+
+@lru_cache(maxsize=64)
+def _quantum(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+def _half_up(amount: Fraction, decimals: int) -> Decimal:
+    scaled = amount * 10**decimals
+    # floor(2x + 1) // 2 rounds a half upwards; exact, since both parts are integers.
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(units).scaleb(-decimals).quantize(_quantum(decimals))
+
+
+def round_money(amount: Fraction, currency: str) -> Decimal:
+    """Round an exact amount (>= 0) half up to the minor unit of `currency` (an ISO 4217 code that we know)."""
+    return _half_up(amount, MINOR_UNITS[currency])
+
+
+def show_money(amount: Decimal, currency: str) -> str:
+    """The amount as the contract writes it: ``"12.30"`` in CNY, ``"583"`` in JPY."""
+    return str(amount.quantize(_quantum(MINOR_UNITS[currency])))
+
+
+def show_exact(value: Fraction, currency: str) -> str:
+    """A step of a computation for display: at least the currency's decimals, at most six."""
+    text = str(_half_up(value, DISPLAY_DECIMALS))
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0").ljust(MINOR_UNITS[currency], "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def show_sum(value: Fraction | Decimal, currency: str | None) -> str:
+    """A sum with its currency for a reason: ``CNY 12.30``; two decimals where the currency is not known."""
+    exact = Fraction(value)
+    return f"{currency} {show_exact(exact, currency)}" if currency else show_exact(exact, "CNY")
