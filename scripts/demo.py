@@ -182,7 +182,10 @@ def main() -> int:
             port = choose_port(os.environ.get("PORT"))
             address = f"http://127.0.0.1:{port}/"
             supervisor.children = children(port, var)
-            if supervisor.open(lambda: login_page_answers(address), READY_SECONDS):
+            _web, worker, _beat = supervisor.children
+            if supervisor.open(
+                lambda: " ready." in supervisor.tail(worker, 10_000) and login_page_answers(address), READY_SECONDS
+            ):
                 print(welcome(address, logins, var), flush=True)
                 supervisor.keep()
         except Stopped:

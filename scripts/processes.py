@@ -90,6 +90,7 @@ def end_group(group: int, seconds: float) -> None:
     for sent, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 5.0)):
         try:
             os.killpg(group, sent)
+            os.killpg(group, signal.SIGCONT)  # one that was stopped hears it only then
         except ProcessLookupError:
             return
         give_up = time.monotonic() + patience

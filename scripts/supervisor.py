@@ -24,7 +24,6 @@ from scripts.servers import die_with_parent
 GRACE_SECONDS = 15.0
 HEALTHY_SECONDS = 60.0
 LONGEST_WAIT = 30.0
-LOG_BYTES = 5_000_000
 
 
 class AlreadyRunning(RuntimeError):
@@ -91,10 +90,7 @@ class Supervisor:
     # --- children ------------------------------------------------------------------------------
 
     def start(self, child: Child) -> None:
-        log = self.log_dir / f"{child.name}.log"
-        if log.exists() and log.stat().st_size > LOG_BYTES:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self._log(child).open("ab") as output:
             child.process = subprocess.Popen(
                 child.command,
                 cwd=self.cwd,
@@ -111,6 +107,9 @@ class Supervisor:
     def _record(self, child: Child) -> Path:
         return self.run_dir / f"{child.name}.json"
 
+    def _log(self, child: Child) -> Path:
+        return self.log_dir / f"{child.name}.log"
+
     def _look_after(self, child: Child) -> None:
         if child.process is None:
             if time.monotonic() >= child.restart_at:
@@ -122,19 +121,21 @@ class Supervisor:
         processes.end_group(child.process.pid, 2.0)  # its own children may have outlived it
         wait = child.next_wait()
         how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-        say(f"{child.name} {how}; it starts again in {wait:.0f} s (log: {self.log_dir / child.name}.log)")
+        say(f"{child.name} {how}; it starts again in {wait:.0f} s (log: {self._log(child)})")
         child.process = None
         child.restart_at = time.monotonic() + wait
 
     def tail(self, child: Child, lines: int = 25) -> str:
-        text = (self.log_dir / f"{child.name}.log").read_text(errors="replace")
-        return "\n".join(text.splitlines()[-lines:])
+        """Return the last lines that a child has written in this run."""
+        return "\n".join(self._log(child).read_text(errors="replace").splitlines()[-lines:])
 
     # --- the life of it ------------------------------------------------------------------------
 
     def open(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Start everything and wait for `ready`; False if asked to stop meanwhile, NotReady if it takes too long."""
         for child in self.children:
+            with contextlib.suppress(FileNotFoundError):  # one log a run, and the one before
+                self._log(child).replace(self._log(child).with_suffix(".log.1"))
             self.start(child)
         give_up = time.monotonic() + seconds
         while not self._asked_to_stop():

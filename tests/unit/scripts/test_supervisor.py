@@ -128,10 +128,10 @@ def test_signals_ask_for_an_orderly_end(make: Make, number: signal.Signals) -> N
     assert signal.getsignal(number) is before
 
 
-def test_a_long_log_is_put_aside(make: Make) -> None:
-    office = make(SLEEPER)
+def test_every_run_has_its_own_log(make: Make) -> None:
+    office = make(python("print('hello', flush=True); import time; time.sleep(60)"))
     log = office.log_dir / "child0.log"
-    log.write_bytes(b"x" * (supervisor.LOG_BYTES + 1))
-    office.open(lambda: True, 10)
-    assert log.stat().st_size == 0
-    assert log.with_suffix(".log.1").stat().st_size == supervisor.LOG_BYTES + 1
+    log.write_text("an earlier run\n")
+    assert office.open(lambda: "hello" in office.tail(office.children[0]), 10)
+    assert log.read_text() == "hello\n"
+    assert log.with_suffix(".log.1").read_text() == "an earlier run\n"
