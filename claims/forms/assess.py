@@ -6,20 +6,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.forms.base import ActionForm, instant_field, language, money_field
+from claims.forms.base import ActionForm, instant_field, money_field
 from claims.models import ClaimKind
-from policies import terms
+from claims.selectors.wording import peril_choices, reducing_clauses
 
 
 class FactsForm(ActionForm):
     """Facts that the adjuster establishes; which ones depends on the product and the kind of claim."""
 
     def prepare(self) -> None:
-        claim, lang = self.claim, language()
+        claim = self.claim
         self.fields["event_at"] = instant_field(_("Event at"), required=False)
         self.fields["event_source"] = forms.CharField(label=_("Known from"), required=False, max_length=200)
         if claim.scheme.startswith("FPX") and claim.scheme != "FPX-TA":
-            perils = [("", "---")] + [(key, terms.peril_label(key, lang)) for key in terms.PERILS]
+            perils = [("", "---"), *peril_choices()]
             self.fields["peril"] = forms.ChoiceField(label=_("Cause"), choices=perils, required=False)
             self.fields["third_party_liable"] = forms.NullBooleanField(
                 label=_("A third party is liable"), required=False
@@ -72,7 +72,7 @@ class ReductionForm(ActionForm):
     note = forms.CharField(label=_("Reason"), max_length=300)
 
     def prepare(self) -> None:
-        clauses = terms.reduction_clauses(self.claim.scheme)
+        clauses = reducing_clauses(self.claim.scheme)
         self.fields["clause"].choices = [(c, c) for c in clauses]  # type: ignore[attr-defined]
 
 

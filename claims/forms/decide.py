@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.forms.base import ActionForm, instant_field, language, money_field, text_area
+from claims.forms.base import ActionForm, instant_field, money_field, text_area
+from claims.selectors.wording import document_label, fact_label, recommendation_label
 from claims.services.adjudication import assess
 from claims.services.supplement import what_is_missing
-from policies import terms
 
 
 class SupplementForm(ActionForm):
@@ -28,12 +28,11 @@ class SupplementForm(ActionForm):
 
     def prepare(self) -> None:
         self.missing = what_is_missing(self.claim)
-        lang = language()
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
-            (d, terms.document_label(d, lang)) for d in self.missing["documents"]
+            (d, document_label(d)) for d in self.missing["documents"]
         ]
         self.fields["facts"].choices = [  # type: ignore[attr-defined]
-            (f, terms.fact_label(f, lang)) for f in self.missing["facts"]
+            (f, fact_label(f)) for f in self.missing["facts"]
         ]
         self.fields["documents"].initial = self.missing["documents"]
         self.fields["facts"].initial = self.missing["facts"]
@@ -106,7 +105,7 @@ class ApproveForm(DecisionForm):
 
     def preview(self) -> Any:
         return _("Recommended: %(what)s, payable %(amount)s %(currency)s. The letter goes out with the decision.") % {
-            "what": terms.recommendation_label(self.result["recommendation"], language()),
+            "what": recommendation_label(self.result["recommendation"]),
             "amount": self.result["payable"] or "-",
             "currency": self.claim.currency,
         }
@@ -116,7 +115,7 @@ class DenyForm(DecisionForm):
     def preview(self) -> Any:
         clauses = ", ".join(self.result["denial_reasons"]) or "-"
         return _("Recommended: %(what)s. The notice names these clauses: %(clauses)s.") % {
-            "what": terms.recommendation_label(self.result["recommendation"], language()),
+            "what": recommendation_label(self.result["recommendation"]),
             "clauses": clauses,
         }
 

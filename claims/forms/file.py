@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.forms.base import ActionForm, instant_field, language, money_field, text_area
+from claims.forms.base import ActionForm, instant_field, money_field, text_area
 from claims.models import Channel, ClaimKind, LetterLanguage
+from claims.selectors.wording import document_keys, document_label, peril_choices
 from claims.services.adjudication import assess
-from policies import terms
 
 
 class TakeForm(ActionForm):
@@ -43,8 +43,8 @@ class EvidenceForm(ActionForm):
     files = forms.FileField(label=_("File"))
 
     def prepare(self) -> None:
-        keys = terms.document_keys(self.claim.scheme)
-        choices = [("", _("Decide later"))] + [(k, terms.document_label(k, language())) for k in keys]
+        keys = document_keys(self.claim)
+        choices = [("", _("Decide later"))] + [(k, document_label(k)) for k in keys]
         self.fields["document"].choices = choices  # type: ignore[attr-defined]
         self.fields["arrived_at"].initial = timezone.localtime()
 
@@ -56,7 +56,7 @@ class WaiveForm(ActionForm):
     def prepare(self) -> None:
         keys = [k for group in assess(self.claim)["missing"]["documents"] for k in group.split("|")]
         self.fields["document"].choices = [  # type: ignore[attr-defined]
-            (k, terms.document_label(k, language())) for k in keys
+            (k, document_label(k)) for k in keys
         ]
 
     def preview(self) -> Any:
@@ -99,6 +99,6 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        perils = [("", "---")] + [(key, terms.peril_label(key, language())) for key in terms.PERILS]
+        perils = [("", "---"), *peril_choices()]
         self.fields["peril"].choices = perils  # type: ignore[attr-defined]
         self.fields["received_at"].initial = timezone.localtime()

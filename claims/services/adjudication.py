@@ -1,25 +1,54 @@
 """The terms asked about one claim. Reads only."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from claims.models import Claim
 from claims.selectors.facts import facts_of
 from policies import terms
+from policies.selectors.calendars import current_calendar
+from policies.terms.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that the terms put about this claim, with the answer given so far."""
+
+    clause: str
+    text: Text
+    summary: Text
+    yes_speaks_for_claimant: bool
+    holds_up: bool
+    answer: str
+    note: str
 
 
 def assess(claim: Claim) -> dict[str, Any]:
     """What the terms say of the claim as it stands: findings, amount trace, missing, recommendation."""
-    return terms.adjudicate(facts_of(claim)).as_dict()
+    return adjudicate(facts_of(claim))
 
 
-def questions(claim: Claim) -> list[dict[str, Any]]:
-    """The questions that the terms ask about this claim, each with the answer given so far.
+def adjudicate(facts: dict[str, Any]) -> dict[str, Any]:
+    """The adjudication of `facts` under the office's calendar, with the hash of the parameters that it used."""
+    decision = terms.adjudicate(facts, current_calendar())
+    return {**decision.as_dict(), "parameters_hash": decision.parameters_hash}
 
-    Those that can't apply to its kind, peril or delivery are left out.
-    """
-    given = {a.clause: a for a in claim.answers.select_related("author", "evidence")}
+
+def questions(claim: Claim) -> list[AskedQuestion]:
+    """The questions that apply: those that can't apply to the kind, peril or delivery are left out."""
+    given = {a.clause: a for a in claim.answers.all()}
     asked = []
-    for question in terms.questions(facts_of(claim)):
-        answer = given.get(question["clause"])
-        asked.append({**question, "answer": answer.answer if answer else "", "note": answer.note if answer else ""})
+    for question in terms.questions(facts_of(claim), current_calendar()):
+        answer = given.get(question.clause)
+        asked.append(
+            AskedQuestion(
+                question.clause,
+                question.text,
+                question.summary,
+                question.yes_speaks_for_claimant,
+                question.holds_up,
+                answer.answer if answer else "",
+                answer.note if answer else "",
+            )
+        )
     return asked

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from claims.models import Answer, ClaimItem, ClauseAnswer, Reduction, Reserve, Screening
+from claims.selectors.wording import reducing_clauses
 from claims.services.adjudication import questions
 from claims.services.base import on_claim, record, require_reason, require_state
 from claims.workflow import UNDECIDED_STATES
@@ -24,7 +25,7 @@ def answer_clauses(
     """Record answers: clause id -> ("yes" | "no" | "unknown", note). "The rest: no" arrives as one entry a clause."""
     with on_claim(claim_id, actor, PERMISSION, version=version) as claim:
         require_state(claim, *UNDECIDED_STATES)
-        asked = {q["clause"] for q in questions(claim)}
+        asked = {q.clause for q in questions(claim)}
         changed = {}
         for clause, (answer, note) in answers.items():
             if clause not in asked:
@@ -66,11 +67,9 @@ def _check_verified(item: ClaimItem, amount: Decimal, residual: Decimal) -> None
 
 def add_reduction(claim_id: int, clause: str, amount: Decimal, note: str, actor: User) -> None:
     """Take a part of the loss out under a clause (in the claim's currency)."""
-    from policies import terms
-
     with on_claim(claim_id, actor, PERMISSION) as claim:
         require_state(claim, *UNDECIDED_STATES)
-        if clause not in terms.reduction_clauses(claim.scheme):
+        if clause not in reducing_clauses(claim.scheme):
             raise NotReady(_("%(clause)s takes no part out of the loss.") % {"clause": clause}, missing=["clause"])
         if amount <= 0:
             raise NotReady(_("The part taken out must be more than nothing."), missing=["amount"])

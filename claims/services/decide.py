@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from claims.models import Agreement, Claim, Decision, Outcome, Proposal, ProposalState
 from claims.selectors.facts import facts_of
 from claims.services import letters
+from claims.services.adjudication import adjudicate
 from claims.services.authority import needs_three, require_authority, require_no_interest
 from claims.services.base import move, on_claim, record, require_reason
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
-from policies import terms
 
 DECIDE = "claims.decide_claim"
 
@@ -121,7 +121,7 @@ def _determine(claim: Claim, wanted: Determination, actor: User, proposed_by: Us
         override_reason=wanted.override_reason.strip(),
         denial_clauses=result["denial_reasons"] if wanted.outcome == Outcome.DENIED else [],
         edition=result["edition"],
-        parameters_hash=terms.parameters_hash(claim.scheme, result["edition"]),
+        parameters_hash=result["parameters_hash"],
         facts=facts,
         result=result,
         proposed_by=proposed_by,
@@ -156,7 +156,7 @@ def _check_against_terms(
             _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
         )
     facts = facts_of(claim)
-    result = terms.adjudicate(facts).as_dict()
+    result = adjudicate(facts)
     recommendation, payable = result["recommendation"], result["payable"]
     if wanted.outcome == Outcome.APPROVED:
         if claim.state == ClaimState.SUPPLEMENT_REQUESTED:

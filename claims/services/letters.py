@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Channel, Claim, Letter, LetterKind, Message, PartyRole
+from claims.selectors import wording
 from claims.services.base import on_claim, record, require_reason
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady
@@ -60,9 +61,6 @@ def render(claim: Claim, kind: str, number: str, issued_at: datetime) -> str:
 
 
 def _context(claim: Claim, number: str, issued_at: datetime) -> dict[str, Any]:
-    from policies import terms
-
-    language = "zh" if (translation.get_language() or "").startswith("zh") else "en"
     decision = claim.decisions.order_by("-seq").first()
     denied = set(decision.denial_clauses) if decision else set()
     findings = decision.result["findings"] if decision else []
@@ -74,12 +72,12 @@ def _context(claim: Claim, number: str, issued_at: datetime) -> dict[str, Any]:
         "number": number,
         "issued_at": issued_at,
         "decision": decision,
-        "reasons": [(f["clause"], f["reason"][language]) for f in findings if f["clause"] in denied],
-        "steps": [(s["clause"], s["label"][language], s["value"]) for s in decision.result["amount"]["steps"]]
+        "reasons": [(f["clause"], wording.said(f["reason"])) for f in findings if f["clause"] in denied],
+        "steps": [(s["clause"], wording.said(s["label"]), s["value"]) for s in decision.result["amount"]["steps"]]
         if decision
         else [],
-        "documents": [terms.document_label(d, language) for d in request.documents] if request else [],
-        "facts": [terms.fact_label(f, language) for f in request.facts] if request else [],
+        "documents": [wording.document_label(d) for d in request.documents] if request else [],
+        "facts": [wording.fact_label(f) for f in request.facts] if request else [],
         "request": request,
         "is_assurance": claim.scheme == "FPX-TA",
     }

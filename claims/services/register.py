@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from claims.models import Claim, ClaimItem, ClaimKind, Party, PartyRole, Reserve
 from claims.selectors.facts import claims_on, tracking_numbers
+from claims.selectors.wording import edition_of
 from claims.services import clocks, letters
 from claims.services.base import record, require
 from claims.workflow import DEAD_STATES
 from claimsoffice.kernel.actor import user_of
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady
-from policies import terms
 from policies.models import InsuredParcel, Scheme
 
 
@@ -133,7 +133,7 @@ def _open(parcel: InsuredParcel, registration: Registration, actor: User) -> Cla
         claim_no=f"new-{parcel.pk}-{now().timestamp()}",
         parcel=parcel,
         scheme=policy.scheme,
-        edition=terms.edition_for(policy.scheme, policy.issued_at),
+        edition=edition_of(policy.scheme, policy.issued_at),
         kind=registration.kind,
         kind_group=kind_group(registration.kind),
         peril=registration.peril,

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, SupplementRequest
+from claims.selectors.wording import is_office_fact
 from claims.services import letters
 from claims.services.adjudication import assess
 from claims.services.base import move, on_claim, record, require, require_reason
@@ -24,9 +25,7 @@ def what_is_missing(claim: Claim) -> dict[str, Any]:
 
 def is_the_claimants(fact: str) -> bool:
     """Whether a missing fact is the claimant's to give; the office asks nobody for its own records."""
-    from policies import terms
-
-    return not terms.is_office_fact(fact)
+    return not is_office_fact(fact)
 
 
 def request_supplement(

@@ -1,0 +1,92 @@
+"""Codes of the terms in the words of the person who reads them, and small questions about a scheme."""
+
+from datetime import datetime
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from claims.models import Claim
+from policies import terms
+from policies.models import InsuredParcel, Policy
+from policies.terms.core.parameter import edition_for
+from policies.terms.core.recommend import is_office_fact
+from policies.terms.core.text import Text
+
+__all__ = [
+    "current_language",
+    "document_keys",
+    "document_label",
+    "edition_of",
+    "fact_label",
+    "is_office_fact",
+    "peril_choices",
+    "recommendation_label",
+    "reducing_clauses",
+    "said",
+]
+
+
+def current_language() -> str:
+    """ "zh" or "en": the two languages in which the terms speak."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def said(text: Text | dict[str, str]) -> str:
+    """A sentence of the terms in the current language."""
+    pair = text if isinstance(text, dict) else text.as_dict()
+    return pair[current_language()]
+
+
+def document_label(key: str) -> str:
+    """Name of a checklist item; alternatives ("a|b") are read as any one of them."""
+    names = [said(terms.DOCUMENTS[k]) if k in terms.DOCUMENTS else k for k in key.split("|")]
+    if len(names) == 1:
+        return names[0]
+    return _("any one of: %(names)s") % {"names": (" / ").join(names)}
+
+
+def document_keys(claim: Claim) -> list[str]:
+    """Every document that the claim's checklist knows, alternatives one by one."""
+    items = terms.checklist(claim.scheme, claim.kind, True)
+    return [document for item in items for document in item.documents]
+
+
+def fact_label(path: str) -> str:
+    """What a dotted fact ("claim.event_at") is called on the screens."""
+    owner, _dot, name = path.partition(".")
+    if path == "claim.goods_loss":
+        return _("Loss of the goods, by item")
+    for model in {"policy": (Policy, InsuredParcel), "parcel": (InsuredParcel, Policy), "claim": (Claim,)}.get(
+        owner, ()
+    ):
+        try:
+            return str(model._meta.get_field(name).verbose_name)
+        except FieldDoesNotExist:
+            continue
+    return path
+
+
+def peril_choices() -> list[tuple[str, str]]:
+    return [(code, said(text)) for code, text in terms.PERILS.items()]
+
+
+def recommendation_label(code: str) -> str:
+    """The terms' recommendation as the office says it."""
+    return {
+        "approve": _("approve"),
+        "deny": _("deny"),
+        "refer": _("refer to a senior"),
+        "supplement": _("request documents"),
+        "investigate": _("investigate"),
+    }.get(code, code)
+
+
+def reducing_clauses(scheme: str) -> list[str]:
+    """Clauses under which a part of the loss can be taken out."""
+    return sorted(terms.SCHEMES[scheme].reducible)
+
+
+def edition_of(scheme: str, issued_at: datetime) -> str:
+    """Id of the edition of the terms in force at `issued_at` (aware)."""
+    return edition_for(terms.SCHEMES[scheme].law.editions, None, issued_at).id
