@@ -1,0 +1,78 @@
+"""A file examined in a process of its own, with little memory, little time and no secrets of the office.
+
+Decoders of pictures and PDFs are large C programs fed with strangers' bytes: what they do to their process, or
+how long they take, must not be the web server's trouble.
+"""
+
+import json
+import os
+import signal
+import stat
+import subprocess  # nosec: our own module, no shell
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from documents.inspection import names
+from documents.inspection.result import Code, Inspection, Limits
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GRACE = 20  # seconds on the wall beyond those on the processor: a busy machine is not a hostile file
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
+_TIME_IS_UP = {-signal.SIGXCPU, -signal.SIGKILL}
+
+
+def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | None = None) -> Inspection:
+    """Examine the file at `path`, called `file_name` by its sender; never raises for what the file is or holds.
+
+    A JPEG thumbnail is written to `thumbnail` where that is given and the file has a picture.
+    """
+    refused = _refuse_unopened(path, file_name, limits)
+    if refused is not None:
+        return refused
+    request = {
+        "path": str(Path(path).absolute()),
+        "file_name": file_name,
+        "limits": asdict(limits),
+        "thumbnail": str(thumbnail.absolute()) if thumbnail else None,
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-B", "-m", "documents.inspection.child"],
+            input=json.dumps(request).encode("ascii"),
+            capture_output=True,
+            cwd=ROOT,
+            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            timeout=limits.seconds + GRACE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _refused(file_name, Code.TOO_COMPLEX)
+    if done.returncode in _TIME_IS_UP:
+        return _refused(file_name, Code.TOO_COMPLEX)
+    if done.returncode < 0:  # a decoder fell over
+        return _refused(file_name, Code.DAMAGED)
+    if done.returncode > 0:
+        raise RuntimeError(f"the inspection of evidence failed: {done.stderr.decode('utf-8', 'replace')[-2000:]}")
+    return Inspection(**json.loads(done.stdout))
+
+
+def _refuse_unopened(path: str | Path, file_name: str, limits: Limits) -> Inspection | None:
+    """What can be said without opening: a pipe would hold us up for ever, a device never ends."""
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return _refused(file_name, Code.FILE_MISSING)
+    except (OSError, ValueError):
+        return _refused(file_name, Code.UNREADABLE)
+    if not stat.S_ISREG(status.st_mode):
+        return _refused(file_name, Code.NOT_A_FILE)
+    if status.st_size > limits.max_bytes:
+        return _refused(
+            file_name, Code.TOO_LARGE, size=status.st_size, details={"megabytes": limits.max_bytes // (1024 * 1024)}
+        )
+    return None
+
+
+def _refused(file_name: str, code: Code, size: int | None = None, details: dict[str, int] | None = None) -> Inspection:
+    return Inspection(file_name=names.safe_name(file_name, None), code=code.value, size=size, details=details or {})

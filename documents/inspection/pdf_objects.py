@@ -1,0 +1,142 @@
+"""A walk over every object of a PDF: what acts, opens, sends, hides a file, or unpacks to more than is borne."""
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from documents.inspection.result import Code, Limits, RefusedContent
+
+# Actions that run code, start programs, send forms, reach into other files, or play media.
+_REFUSED_ACTIONS = frozenset(
+    {
+        "/JavaScript", "/Launch", "/GoToE", "/GoToR", "/SubmitForm", "/ImportData",
+        "/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView",
+    }
+)  # fmt: skip
+_REFUSED_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+# What a page may do by itself when it is opened; everything else needs a person's click, or is refused.
+_ACTIONS_BY_ITSELF = frozenset({"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Thread"})
+_LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:")
+_UNPACKERS = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
+MAX_DEPTH = 100
+CHUNK = 1024 * 1024
+
+
+def refuse_active_objects(document: pikepdf.Pdf) -> None:
+    """Raise RefusedContent for scripts, launches, forms that are sent, media, attachments, links to other files."""
+    for top in document.objects:
+        for item in _dictionaries(top, 0):
+            _refuse_dictionary(item)
+
+
+def _dictionaries(item: Any, depth: int) -> Iterator[Any]:
+    """Every dictionary and stream that is written directly inside `item`, itself included."""
+    if depth > MAX_DEPTH:
+        raise RefusedContent(Code.TOO_COMPLEX)
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        yield item
+        children = [item[key] for key in item.keys()]  # noqa: SIM118  (a Dictionary iterates otherwise)
+    elif isinstance(item, pikepdf.Array):
+        children = list(item)
+    else:
+        return
+    for child in children:
+        if isinstance(child, pikepdf.Object) and not child.is_indirect:
+            yield from _dictionaries(child, depth + 1)
+
+
+def _refuse_dictionary(item: Any) -> None:
+    keys = set(item.keys())
+    action = _name(item, "/S")
+    if action in _REFUSED_ACTIONS and ("/Type" not in keys or _name(item, "/Type") == "/Action"):
+        raise RefusedContent(Code.ACTIVE_CONTENT, found=action[1:])
+    if action == "/URI" and "/URI" in keys:
+        _refuse_link(item["/URI"])
+    if "/XFA" in keys:
+        raise RefusedContent(Code.ACTIVE_CONTENT, found="XFA")
+    subtype = _name(item, "/Subtype")
+    if subtype in _REFUSED_ANNOTATIONS:
+        raise RefusedContent(Code.ACTIVE_CONTENT, found=subtype[1:])
+    if "/RichMediaContent" in keys:
+        raise RefusedContent(Code.ACTIVE_CONTENT, found="RichMedia")
+    _refuse_carried(item, keys, subtype)
+    if "/OpenAction" in keys:
+        _refuse_by_itself(item["/OpenAction"])
+    if "/AA" in keys and isinstance(item["/AA"], pikepdf.Dictionary):
+        for key in item["/AA"].keys():  # noqa: SIM118
+            _refuse_by_itself(item["/AA"][key])
+
+
+def _refuse_carried(item: Any, keys: set[str], subtype: str) -> None:
+    """Files inside the file, and contents that lie in another file."""
+    kind = _name(item, "/Type")
+    specification = item.get("/EF") if "/EF" in keys else None
+    carries = isinstance(specification, pikepdf.Dictionary) and set(specification.keys()) & {
+        "/F", "/UF", "/DOS", "/Mac", "/Unix",
+    }  # fmt: skip
+    if kind in {"/EmbeddedFile", "/Collection"} or subtype == "/FileAttachment" or carries or "/EmbeddedFiles" in keys:
+        raise RefusedContent(Code.EMBEDDED_FILE)
+    if isinstance(item, pikepdf.Stream) and "/F" in keys:
+        raise RefusedContent(Code.EXTERNAL_CONTENT)
+    if subtype == "/Form" and "/Ref" in keys:
+        raise RefusedContent(Code.EXTERNAL_CONTENT)
+
+
+def _refuse_by_itself(action: Any) -> None:
+    if isinstance(action, pikepdf.Dictionary):
+        kind = _name(action, "/S")
+        if kind and kind not in _ACTIONS_BY_ITSELF:
+            raise RefusedContent(Code.ACTIVE_CONTENT, found=kind[1:])
+
+
+def _refuse_link(target: Any) -> None:
+    link = str(target).strip().lower()
+    if not link.startswith(_LINK_SCHEMES) and (":" in link.split("/")[0] or link.startswith(("\\\\", "//"))):
+        raise RefusedContent(Code.EXTERNAL_CONTENT)
+
+
+def _name(item: Any, key: str) -> str:
+    value = item.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def refuse_bombs(document: pikepdf.Pdf, limits: Limits) -> None:
+    """Unpack every deflated stream piece by piece, keeping nothing; raise RefusedContent beyond the limits."""
+    total = 0
+    for item in document.objects:
+        if not isinstance(item, pikepdf.Stream):
+            continue
+        width, height = item.get("/Width", 0), item.get("/Height", 0)
+        if isinstance(width, int) and isinstance(height, int) and width * height > limits.max_pixels:
+            raise RefusedContent(
+                Code.TOO_MANY_PIXELS, width=width, height=height, megapixels=limits.max_pixels // 1_000_000
+            )
+        filters = _filters(item)
+        if sum(name in _UNPACKERS for name in filters) > 1:
+            raise RefusedContent(Code.DECOMPRESSION_BOMB)
+        if filters and filters[0] in {"/FlateDecode", "/Fl"}:
+            room = min(limits.max_inflated, limits.max_inflated_in_all - total)
+            total += _inflated_size(item.read_raw_bytes(), room)
+
+
+def _filters(item: Any) -> list[str]:
+    value = item.get("/Filter")
+    if isinstance(value, pikepdf.Name):
+        return [str(value)]
+    return [str(name) for name in value] if isinstance(value, pikepdf.Array) else []
+
+
+def _inflated_size(raw: bytes, room: int) -> int:
+    """How many bytes a deflated stream unpacks to; a broken one counts as far as it goes."""
+    unpacker, size, piece = zlib.decompressobj(), 0, raw
+    try:
+        while piece and not unpacker.eof:
+            size += len(unpacker.decompress(piece, CHUNK))
+            if size > room:
+                raise RefusedContent(Code.DECOMPRESSION_BOMB)
+            piece = unpacker.unconsumed_tail
+    except zlib.error:
+        return size
+    return size

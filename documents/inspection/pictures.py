@@ -1,0 +1,160 @@
+"""Pictures: decoded whole under limits; the camera's date, a perceptual hash, a thumbnail without any properties."""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from documents.inspection import containers, sniff
+from documents.inspection.result import Code, Limits, RefusedContent
+
+THUMBNAIL_SIDE = 480
+CAMERA_ZONE = ZoneInfo("Asia/Shanghai")  # cameras mostly write local time without saying which
+FLATTEST = 8  # of 255: below this contrast a hash says nothing, and all blank sheets would look alike
+_FORMATS = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.WEBP: "WEBP", sniff.HEIC: "HEIF"}
+# What decoders raise on broken input: theirs to choose, and they use all of these.
+_DECODER_ERRORS = (
+    OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, RuntimeError, OverflowError,
+    ZeroDivisionError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
+_EXIF_IFD, _TAKEN_AT, _TAKEN_AT_OFFSET = 0x8769, 0x9003, 0x9011
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    width: int
+    height: int
+    taken_at: str | None
+    perceptual_hash: str
+
+
+def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Path | None) -> Picture:
+    """Decode every frame of a picture and describe it; write its thumbnail to `thumbnail` if that is given.
+
+    Width and height are as a person sees it, after the camera's rotation. Raises RefusedContent.
+    """
+    containers.walk(data, media_type, limits.max_scans)
+    if media_type == sniff.HEIC:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below, before anything is decoded
+    try:
+        with Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]]) as image:
+            _refuse_big(image, limits)
+            taken_at = _taken_at(image)
+            orientation = _orientation(image)
+            small = _decode(image, limits)
+            width, height = image.size if orientation < 5 else image.size[::-1]
+    except RefusedContent:
+        raise
+    except UnidentifiedImageError as error:
+        raise RefusedContent(Code.DAMAGED) from error
+    except _DECODER_ERRORS as error:
+        code = Code.TRUNCATED if "truncated" in str(error).lower() else Code.DAMAGED
+        raise RefusedContent(code) from error
+    if thumbnail is not None:
+        save_thumbnail(small, thumbnail)
+    return Picture(width, height, taken_at, difference_hash(small))
+
+
+def _refuse_big(image: Image.Image, limits: Limits) -> None:
+    width, height = image.size
+    if width * height > limits.max_pixels or max(width, height) > limits.max_side:
+        raise RefusedContent(
+            Code.TOO_MANY_PIXELS, width=width, height=height, megapixels=limits.max_pixels // 1_000_000
+        )
+
+
+def _decode(image: Image.Image, limits: Limits) -> Image.Image:
+    """Decode all frames, return the first one small and upright."""
+    frames = getattr(image, "n_frames", 1)
+    if frames > limits.max_frames:
+        raise RefusedContent(Code.TOO_MANY_FRAMES, frames=frames, limit=limits.max_frames)
+    image.load()
+    small = _small(image)
+    pixels = image.size[0] * image.size[1]
+    for number in range(1, frames):
+        image.seek(number)
+        _refuse_big(image, limits)
+        pixels += image.size[0] * image.size[1]
+        if pixels > 2 * limits.max_pixels:
+            raise RefusedContent(Code.TOO_MANY_FRAMES, frames=frames, limit=limits.max_frames)
+        image.load()
+    image.seek(0)
+    return small
+
+
+def _small(image: Image.Image) -> Image.Image:
+    """A fresh upright RGB picture of at most THUMBNAIL_SIDE: nothing but pixels is carried over."""
+    turn = _TURNS.get(_orientation(image))
+    copy = image
+    if copy.mode in {"I", "F"} or copy.mode.startswith("I;16"):
+        copy = copy.convert("F").point(lambda value: value * (255 / 65535) + 0).convert("L")
+    copy = copy.convert("RGBA" if _has_alpha(copy) else "RGB")
+    if max(copy.size) > THUMBNAIL_SIDE:
+        copy = ImageOps.contain(copy, (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    plain = Image.new("RGB", copy.size, "white")
+    plain.paste(copy, mask=copy if copy.mode == "RGBA" else None)
+    return plain if turn is None else plain.transpose(turn)
+
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
+
+
+def _orientation(image: Image.Image) -> int:
+    """The camera's rotation, 1 to 8; broken properties are no reason to turn a picture or to refuse it."""
+    try:
+        value = image.getexif().get(0x0112, 1)
+        return int(value) if 1 <= int(value) <= 8 else 1
+    except _DECODER_ERRORS:
+        return 1
+
+
+def _taken_at(image: Image.Image) -> str | None:
+    """When the camera says it took the picture: an ISO instant, or None if it says nothing that can be read."""
+    try:
+        exif = image.getexif().get_ifd(_EXIF_IFD)
+        stamp = datetime.strptime(str(exif[_TAKEN_AT]).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=CAMERA_ZONE)
+        offset = str(exif.get(_TAKEN_AT_OFFSET, "")).strip("\0 ")
+        if offset:
+            stamp = datetime.fromisoformat(f"{stamp:%Y-%m-%dT%H:%M:%S}{offset}")
+    except _DECODER_ERRORS:
+        return None
+    return stamp.isoformat() if stamp.year >= 1990 else None
+
+
+def difference_hash(image: Image.Image) -> str:
+    """A 64-bit dHash: whether each of 8 x 8 fields is darker than its right neighbour. Empty for a blank picture."""
+    grey = image.convert("L").resize((9, 8), Image.Resampling.BOX)
+    values = grey.tobytes()
+    if max(values) - min(values) < FLATTEST:
+        return ""
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            at = row * 9 + column
+            bits = bits << 1 | (values[at] < values[at + 1])
+    return f"{bits:016x}"
+
+
+def save_thumbnail(image: Image.Image, path: Path) -> None:
+    """Write a JPEG of at most THUMBNAIL_SIDE without EXIF, comment or colour profile."""
+    image.save(path, "JPEG", quality=80, optimize=True)
