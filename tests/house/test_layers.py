@@ -94,7 +94,9 @@ def outside_calls(path: Path, names: set[str]) -> list[str]:
 def test_only_services_change_the_state() -> None:
     names = transition_methods()
     assert {"approve", "deny", "settle"} <= names
-    rooms = [path for path in python_files(*APPS) if not path.is_relative_to("claims/services")]
+    # The terms know no model: a method of the same name there is another one.
+    elsewhere = ("claims/services", "policies/terms")
+    rooms = [path for path in python_files(*APPS) if not any(map(path.is_relative_to, elsewhere))]
     wrong = [where for path in rooms for where in outside_calls(path, names)]
     assert wrong == []
 
