@@ -1,20 +1,68 @@
-"""The admin site of the office: who may enter, and what the first page is."""
+"""The admin site of the office: who may enter, what the first page is, and what stands around every page."""
 
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
+
+from claims.selectors import desk, lists
+from claimsoffice import sidebar
+from claimsoffice.kernel.roles import role_label
 
 
 class OfficeSite(AdminSite):
     site_title = _("Claims office")
     site_header = _("Claims office")
     index_title = _("My desk")
+    index_template = "admin/index.html"
     enable_nav_sidebar = True
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One door: the login page with rate limits and second factor, not the admin's own form."""
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One way out as well."""
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Passwords are changed where the second factor is asked for."""
+        return redirect("account_change_password")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        ours: list[URLPattern | URLResolver] = [path("search/", self.admin_view(self.search), name="office_search")]
+        return ours + super().get_urls()
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["office_sections"] = sidebar.sections(self, request)
+            names = request.user.groups.values_list("name", flat=True)  # type: ignore[union-attr]
+            context["office_roles"] = " · ".join(role_label(name) for name in names)
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """My desk: what is due, what came in, what waits for this person."""
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "subtitle": None,
+            "desk": desk.desk_of(request.user),  # type: ignore[arg-type]
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, self.index_template or "admin/index.html", context)
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """One box for claim, policy, order and tracking numbers and names; a number that names one claim opens it."""
+        text = request.GET.get("q", "").strip()[: lists.LONGEST_SEARCH]
+        found = lists.find(request.user, text)  # type: ignore[arg-type]
+        if found.only_claim is not None:
+            return redirect("admin:claims_claim_change", found.only_claim)
+        context = {**self.each_context(request), "title": _("Search"), "office_query": text, "found": found}
+        return TemplateResponse(request, "admin/office/search.html", context)

@@ -1,0 +1,77 @@
+"""Claims: the list with the desk's filters. The page of one claim is built in `claim_views`."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
+from claims.models import Claim
+from claims.selectors.dues import with_due
+from claims.selectors.lists import search_claims
+from claims.selectors.names import clock_name
+from claims.selectors.sight import visible_claims
+from claims.templatetags import claim_words
+from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
+from claimsoffice.kernel.templatetags.office import days_left, office_date
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = (
+        "claim_no", "tracking_no", "product", "kind", "state_badge", "due", "claimed", "approved", "owner_name",
+        "received",
+    )  # fmt: skip
+    list_filter = (StateFilter, DueFilter, WhoseFilter, WaitsFilter, "scheme", "kind")
+    list_select_related = ("parcel__policy", "owner")
+    search_fields = ("claim_no",)
+    search_help_text = _("Claim, policy, order or tracking no., name")
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """Only what this person may see; anything else does not exist for them."""
+        user: Any = request.user
+        return with_due(visible_claims(user))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (search_claims(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.display(description=_("tracking no."))
+    def tracking_no(self, claim: Claim) -> str:
+        return claim.parcel.tracking_no
+
+    @admin.display(description=_("product"), ordering="scheme")
+    def product(self, claim: Claim) -> SafeString:
+        return format_html('<abbr title="{}">{}</abbr>', claim.get_scheme_display(), claim.scheme)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, claim: Claim) -> SafeString:
+        return claim_words.state_badge(claim)
+
+    @admin.display(description=_("next due"), ordering="next_due_on")
+    def due(self, claim: Any) -> SafeString | str:
+        if claim.due_on is None:
+            return ""
+        return format_html("{} {}", days_left(claim.due_on), clock_name(claim.due_clock or ""))
+
+    @admin.display(description=_("claimed"), ordering="claimed_amount")
+    def claimed(self, claim: Claim) -> str:
+        return claim_words.money_text(claim.claimed_amount, claim.currency)
+
+    @admin.display(description=_("approved"), ordering="approved_amount")
+    def approved(self, claim: Claim) -> str:
+        return claim_words.money_text(claim.approved_amount, claim.currency)
+
+    @admin.display(description=_("adjuster"))
+    def owner_name(self, claim: Claim) -> str:
+        return claim_words.author(claim.owner) if claim.owner else ""
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def received(self, claim: Claim) -> str:
+        return office_date(claim.received_at)

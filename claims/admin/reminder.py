@@ -1,0 +1,71 @@
+"""The list of reminders: owed, sent, failed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from claims.admin.part import PartAdmin
+from claims.models import Reminder
+from claims.selectors.names import clock_name
+from claims.templatetags.claim_words import author, badge
+from claimsoffice.kernel.templatetags.office import office_date, office_datetime
+
+
+class SentFilter(admin.SimpleListFilter):
+    """Whether the reminder has gone out."""
+
+    title = _("sent")
+    parameter_name = "sent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Sent")), ("no", _("Still owed")), ("failed", _("Failed so far"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        conditions: dict[str, dict[str, Any]] = {
+            "yes": {"sent_at__isnull": False},
+            "no": {"sent_at__isnull": True},
+            "failed": {"sent_at__isnull": True, "attempts__gt": 0},
+        }
+        chosen = conditions.get(self.value() or "")
+        return queryset.filter(**chosen) if chosen else queryset
+
+
+@admin.register(Reminder)
+class ReminderAdmin(PartAdmin):
+    claim_path = "clock__claim"
+    search_fields = ("clock__claim__claim_no",)
+    list_display = ("claim_no", "clock_words", "stage", "due", "to", "created", "sent", "late_mark", "last_error")
+    list_filter = (SentFilter, "late")
+    list_select_related = ("clock__claim", "recipient")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may see a clock may see what it reminded of."""
+        return request.user.has_perm("claims.view_clock")  # type: ignore[union-attr]
+
+    @admin.display(description=_("clock"), ordering="clock__clock_id")
+    def clock_words(self, reminder: Reminder) -> str:
+        return f"{clock_name(reminder.clock.clock_id)} · {reminder.clock.clock_id}"
+
+    @admin.display(description=_("for the due date"), ordering="due_on")
+    def due(self, reminder: Reminder) -> str:
+        return office_date(reminder.due_on)
+
+    @admin.display(description=_("to"))
+    def to(self, reminder: Reminder) -> str:
+        return author(reminder.recipient) if reminder.recipient else ""
+
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, reminder: Reminder) -> str:
+        return office_datetime(reminder.created_at)
+
+    @admin.display(description=_("sent late"), ordering="late")
+    def late_mark(self, reminder: Reminder) -> SafeString | str:
+        return badge(_("late"), "amber") if reminder.late else ""
+
+    @admin.display(description=_("sent"), ordering="sent_at")
+    def sent(self, reminder: Reminder) -> str:
+        return office_datetime(reminder.sent_at)

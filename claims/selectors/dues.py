@@ -1,0 +1,162 @@
+"""Which claim is due when, in the desk's own words, and what has to be done on it next. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import (
+    LIVE_PAYMENT_STATES,
+    Claim,
+    Clock,
+    ClockState,
+    Evidence,
+    EvidenceState,
+    Party,
+    PartyRole,
+    Payment,
+    PaymentState,
+    Proposal,
+    ProposalState,
+    SupplementRequest,
+)
+from claims.workflow import ClaimState
+from claimsoffice.kernel.clock import today
+
+Text = str | Promise
+
+SOON = timedelta(days=7)
+
+# The desk's words for "when", in the order in which they are worked off.
+BUCKETS: Mapping[str, Text] = {
+    "overdue": _("Overdue"),
+    "today": _("Today"),
+    "week": _("Next 7 days"),
+    "later": _("Later"),
+    "undated": _("No date running"),
+}
+
+
+def bucket_of(due_on: date | None, day: date) -> str:
+    """The desk's word for a last day, seen from `day` (Shanghai dates)."""
+    if due_on is None:
+        return "undated"
+    if due_on < day:
+        return "overdue"
+    if due_on == day:
+        return "today"
+    return "week" if due_on <= day + SOON else "later"
+
+
+def in_bucket(claims: QuerySet[Claim], bucket: str, day: date | None = None) -> QuerySet[Claim]:
+    """Keep the claims whose next clock is in `bucket`. KeyError for a word that the desk does not use.
+
+    `next_due_on` is the day before any roll and has the index; lateness is judged on the clock's own last day.
+    """
+    day = day or today()
+    if bucket == "undated":
+        return claims.filter(next_due_on__isnull=True)
+    # A roll moves a day later, never earlier.
+    near, exact = {
+        "overdue": (Q(next_due_on__lt=day), Q(due_on__lt=day)),
+        "today": (Q(next_due_on__lte=day), Q(due_on=day)),
+        "week": (Q(next_due_on__lte=day + SOON), Q(due_on__gt=day, due_on__lte=day + SOON)),
+        "later": (Q(next_due_on__isnull=False), Q(due_on__gt=day + SOON)),
+    }[bucket]
+    return claims.filter(near).filter(Exists(_next_clock().filter(exact)))
+
+
+def _next_clock() -> QuerySet[Clock]:
+    return Clock.objects.filter(
+        claim=OuterRef("pk"), closed_at__isnull=True, nominal_on=OuterRef("next_due_on")
+    ).order_by("due_on", "pk")
+
+
+def with_due(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Put the next clock beside each claim: `due_on`, `due_clock`, `due_provisional`, `paused_days` if it stands."""
+    paused = Clock.objects.filter(claim=OuterRef("pk"), closed_at__isnull=True, state=ClockState.PAUSED)
+    return claims.annotate(
+        due_on=Coalesce(Subquery(_next_clock().values("due_on")[:1]), "next_due_on"),
+        due_clock=Subquery(_next_clock().values("clock_id")[:1]),
+        due_provisional=Subquery(_next_clock().values("provisional")[:1]),
+        paused_days=Subquery(paused.values("days_left")[:1]),
+    )
+
+
+def with_standing(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Put beside each claim what its next step hangs on."""
+    mine = {"claim": OuterRef("pk")}
+    payee = Party.objects.filter(**mine, role=PartyRole.PAYEE, replaced_at__isnull=True)
+    return claims.annotate(
+        has_papers=Exists(Evidence.objects.filter(**mine)),
+        has_new_papers=Exists(Evidence.objects.filter(**mine, state=EvidenceState.RECEIVED)),
+        has_proposal=Exists(Proposal.objects.filter(**mine, state=ProposalState.OPEN)),
+        letter_arrived=Exists(
+            SupplementRequest.objects.filter(**mine, closed_at__isnull=True, arrived_at__isnull=False)
+        ),
+        payee_confirmed=Exists(payee.filter(confirmed_at__isnull=False)),
+        payment_live=Exists(
+            Payment.objects.filter(**mine, state__in=LIVE_PAYMENT_STATES).exclude(state=PaymentState.EXECUTED)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next on a claim. `waiting` says that somebody outside has the next move."""
+
+    label: Text
+    waiting: bool = False
+
+
+def next_step(claim: Claim) -> Step:
+    """The next thing to do; the claim comes from `with_standing` (and `with_due`, for a denial's notice)."""
+    maker = {
+        ClaimState.SUBMITTED: _while_submitted,
+        ClaimState.SUPPLEMENT_REQUESTED: _while_supplementing,
+        ClaimState.APPROVED: _while_approved,
+        ClaimState.DENIED: _while_denied,
+    }.get(ClaimState(claim.state))
+    return maker(claim) if maker else Step("", waiting=True)
+
+
+def _while_submitted(claim: Claim) -> Step:
+    if claim.owner_id is None:
+        return Step(_("Assign"))
+    if claim.has_proposal:  # type: ignore[attr-defined]
+        return Step(_("Waits for a manager"), waiting=True)
+    if not claim.has_papers:  # type: ignore[attr-defined]
+        return Step(_("Request or take in papers"))
+    if claim.has_new_papers:  # type: ignore[attr-defined]
+        return Step(_("Check the new papers"))
+    return Step(_("Assess and decide"))
+
+
+def _while_supplementing(claim: Claim) -> Step:
+    if claim.has_new_papers:  # type: ignore[attr-defined]
+        return Step(_("Check the new papers"))
+    if not claim.letter_arrived:  # type: ignore[attr-defined]
+        return Step(_("Record the letter's arrival"))
+    return Step(_("Waits for papers"), waiting=True)
+
+
+def _while_approved(claim: Claim) -> Step:
+    if claim.agreed_amount is None:
+        return Step(_("Record the claimant's answer"))
+    if claim.payee_blocked:
+        return Step(_("Clear what blocks the payment"))
+    if claim.payment_live:  # type: ignore[attr-defined]
+        return Step(_("Waits for the bank"), waiting=True)
+    if not claim.payee_confirmed:  # type: ignore[attr-defined]
+        return Step(_("Have the payee confirmed"))
+    return Step(_("Pay"))
+
+
+def _while_denied(claim: Claim) -> Step:
+    if claim.due_clock:  # type: ignore[attr-defined]
+        return Step(_("Send the denial notice"))
+    return Step("", waiting=True)

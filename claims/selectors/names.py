@@ -1,0 +1,122 @@
+"""What screens call the codes of clocks, stages and events; the terms name their own codes themselves."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.selectors.wording import said
+from policies import terms
+
+Text = str | Promise
+
+CLOCKS: Mapping[str, Text] = {
+    "TA-8.review": _("Review"),
+    "TA-8.payment": _("Payment"),
+    "GT-9.cover_end": _("End of cover"),
+    "GT-12.rescission": _("Right to rescind"),
+    "GT-13.supplement_notice": _("Supplement request"),
+    "GT-14.determination": _("Determination"),
+    "GT-15.payment": _("Payment"),
+    "GT-15.denial_notice": _("Denial notice"),
+    "GT-16.advance": _("Advance"),
+    "GT-16.difference": _("Payment of the difference"),
+    "IL-26.limitation": _("Limitation"),
+    "JI-5.inception": _("Start of cover"),
+    "JI-C2.review": _("Review"),
+    "JS-5.1.filing": _("Filing of the claim"),
+    "JS-6.abandonment": _("Abandonment"),
+    "office.supplement_chase": _("Chasing of papers"),
+    "office.agreement": _("Claimant's answer"),
+}
+
+OUTCOMES: Mapping[str, tuple[Text, str]] = {
+    "met": (_("Met"), "green"),
+    "not_met": (_("Not met"), "red"),
+    "excludes": (_("Excludes"), "red"),
+    "reduces": (_("Reduces"), "amber"),
+    "warns": (_("Warning"), "amber"),
+    "blocks": (_("Blocks"), "violet"),
+    "not_applicable": (_("Does not apply"), "grey"),
+    "unknown": (_("Open"), "blue"),
+}
+
+RECOMMENDATIONS: Mapping[str, tuple[Text, str]] = {
+    "approve": (_("Approve"), "green"),
+    "deny": (_("Deny"), "red"),
+    "refer": (_("Refer to a manager"), "violet"),
+    "supplement": (_("Request a supplement"), "amber"),
+    "investigate": (_("Investigate"), "blue"),
+}
+
+EVENTS: Mapping[str, Text] = {
+    "amount.agreed": _("Amount agreed"),
+    "claim.approved": _("Approved"),
+    "claim.assigned": _("Assigned"),
+    "claim.corrected": _("Approval taken back"),
+    "claim.denied": _("Denied"),
+    "claim.registered": _("Registered"),
+    "claim.reopened": _("Reopened"),
+    "claim.settled": _("Settled"),
+    "claim.withdrawn": _("Withdrawn"),
+    "clauses.answered": _("Clause questions answered"),
+    "decision.proposed": _("Decision proposed"),
+    "document.waived": _("Document waived"),
+    "evidence.accepted": _("Paper accepted"),
+    "evidence.assigned": _("Paper filed under an item"),
+    "evidence.downloaded": _("Paper downloaded"),
+    "evidence.filed": _("Paper received"),
+    "evidence.refused": _("Paper refused"),
+    "facts.recorded": _("Facts recorded"),
+    "items.verified": _("Items verified"),
+    "letter.arrived": _("Letter arrived"),
+    "letter.issued": _("Letter issued"),
+    "letter.sent": _("Letter sent"),
+    "note.added": _("Note written"),
+    "papers.complete": _("Papers complete"),
+    "payee.confirmed": _("Payee confirmed"),
+    "payee.entered": _("Payee entered"),
+    "party.entered": _("Party entered"),
+    "payment.executed": _("Payment executed"),
+    "payment.failed": _("Payment failed"),
+    "payment.instructed": _("Payment instructed"),
+    "payment.returned": _("Payment returned"),
+    "payment.sent": _("Payment sent to the bank"),
+    "proposal.sent_back": _("Proposal sent back"),
+    "recovery.recorded": _("Recovery recorded"),
+    "reduction.recorded": _("Reduction recorded"),
+    "reduction.taken_back": _("Reduction taken back"),
+    "reserve.set": _("Reserve set"),
+    "screening.recorded": _("Sanctions screening recorded"),
+    "supplement.notice_arrived": _("Supplement request arrived"),
+    "supplement.received": _("Supplement received"),
+    "supplement.requested": _("Supplement requested"),
+}
+
+THE_OFFICE = _("The office")
+
+
+def event_name(kind: str) -> Text:
+    """An event in words; one without words keeps its code."""
+    return EVENTS.get(kind, kind)
+
+
+def clock_name(clock_id: str) -> Text:
+    """A clock in words; one without words keeps its id."""
+    return CLOCKS.get(clock_id, clock_id)
+
+
+def person_name(first: str, last: str, login: str) -> str:
+    """A person as people here write names: family name first and unspaced in Chinese; else the login."""
+    full = f"{first} {last}".strip() if last.isascii() else f"{last}{first}"
+    return full or login
+
+
+def category_name(code: str) -> str:
+    """A category of goods in words."""
+    return said(terms.CATEGORIES[code]) if code in terms.CATEGORIES else code
+
+
+def peril_name(code: str) -> str:
+    """A cause of loss in words."""
+    return said(terms.PERILS[code]) if code in terms.PERILS else code

@@ -1,0 +1,153 @@
+"""Money, states, clocks and findings in templates."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from claims.models import Claim, ClockState, EvidenceState, PaymentState
+from claims.selectors import names, wording
+from claims.workflow import STATE_COLOURS, ClaimState
+from policies.models import Scheme
+from policies.terms.core.money import MINOR_UNITS
+
+register = template.Library()
+
+NOTHING = "–"
+CLOCK_COLOURS = {
+    ClockState.RUNNING: "blue",
+    ClockState.PAUSED: "amber",
+    ClockState.MET: "green",
+    ClockState.MISSED: "red",
+    ClockState.VOID: "grey",
+}
+PAYMENT_COLOURS = {
+    PaymentState.INSTRUCTED: "blue",
+    PaymentState.SENT: "amber",
+    PaymentState.EXECUTED: "green",
+    PaymentState.FAILED: "red",
+    PaymentState.RETURNED: "red",
+}
+EVIDENCE_COLOURS = {
+    EvidenceState.RECEIVED: "blue",
+    EvidenceState.ACCEPTED: "green",
+    EvidenceState.REFUSED: "red",
+}
+
+
+def money_text(amount: Decimal | str | None, currency: str = "") -> str:
+    """`CNY 12,345.60`: currency first, thousands set apart, the currency's own decimals. A dash for no amount.
+
+    A finer value (a step of a computation, in a string) keeps its decimals.
+    """
+    if amount is None or amount == "":
+        return NOTHING
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return str(amount)
+    decimals = MINOR_UNITS.get(currency, 2)
+    if value == value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):
+        value = value.quantize(Decimal(1).scaleb(-decimals))
+    figure = f"{value:,f}"
+    return f"{currency} {figure}" if currency else figure
+
+
+@register.filter
+def money(amount: Decimal | str | None, currency: str = "") -> str:
+    """A sum as people here write it, in its currency."""
+    return money_text(amount, currency)
+
+
+@register.filter
+def figure(amount: Decimal | str | None, currency: str) -> str:
+    """The same without the currency, for tables that name it once."""
+    return money_text(amount, currency).removeprefix(f"{currency} ")
+
+
+def badge(text: object, colour: str) -> SafeString:
+    """A coloured word; the word says it, the colour only helps."""
+    return format_html('<span class="badge badge-{}">{}</span>', colour, text)
+
+
+@register.filter
+def state_badge(claim: Claim) -> SafeString:
+    """The claim's state."""
+    return badge(claim.get_state_display(), STATE_COLOURS[ClaimState(claim.state)])
+
+
+@register.filter
+def clock_badge(state: str) -> SafeString:
+    """A clock's state."""
+    return badge(ClockState(state).label, CLOCK_COLOURS[ClockState(state)])
+
+
+@register.filter
+def payment_badge(state: str) -> SafeString:
+    """A payment's state."""
+    return badge(PaymentState(state).label, PAYMENT_COLOURS[PaymentState(state)])
+
+
+@register.filter
+def evidence_badge(state: str) -> SafeString:
+    """What became of a paper."""
+    return badge(EvidenceState(state).label, EVIDENCE_COLOURS[EvidenceState(state)])
+
+
+@register.filter
+def outcome_badge(outcome: str) -> SafeString:
+    """What a clause found."""
+    label, colour = names.OUTCOMES.get(outcome, (outcome, "grey"))
+    return badge(label, colour)
+
+
+@register.filter
+def recommendation_badge(recommendation: str) -> SafeString:
+    """What the terms recommend."""
+    label, colour = names.RECOMMENDATIONS.get(recommendation, (recommendation, "grey"))
+    return badge(label, colour)
+
+
+@register.filter
+def clock_name(clock_id: str | None) -> str:
+    """A clock in words."""
+    return str(names.clock_name(clock_id)) if clock_id else ""
+
+
+@register.filter
+def document_name(key: str) -> str:
+    """A checklist item in words."""
+    return wording.document_label(key)
+
+
+@register.filter
+def peril_name(code: str) -> str:
+    """A cause of loss in words."""
+    return names.peril_name(code)
+
+
+@register.filter
+def category_name(code: str) -> str:
+    """A category of goods in words."""
+    return names.category_name(code)
+
+
+@register.filter
+def scheme_name(code: str) -> str:
+    """A product in words."""
+    return str(Scheme(code).label) if code in Scheme.values else code
+
+
+@register.filter
+def event_name(kind: str) -> str:
+    """An event of the history in words."""
+    return str(names.event_name(kind))
+
+
+@register.filter
+def author(user: object) -> str:
+    """A person's name, else the login; the office itself where nobody acted."""
+    if user is None:
+        return str(names.THE_OFFICE)
+    return names.person_name(user.first_name, user.last_name, user.get_username())  # type: ignore[attr-defined]

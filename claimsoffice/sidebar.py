@@ -1,0 +1,127 @@
+"""The navigation: our own sections instead of Django's list of apps. Nobody is shown a door that is locked to them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.selectors import desk
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry as it is declared: an address, and who may go through.
+
+    `name` is a URL name of the admin. With a `permission` it is asked for; without, the list of
+    `model` ("app.model") decides by its own ModelAdmin.
+    """
+
+    label: Text
+    icon: str
+    name: str
+    model: str = ""
+    permission: str = ""
+    count: Callable[[User], int] | None = None
+    count_label: Text = ""
+
+
+def _list(label: Text, icon: str, model: str, **more: object) -> Door:
+    app, name = model.split(".")
+    return Door(label, icon, f"admin:{app}_{name}_changelist", model=model, **more)  # type: ignore[arg-type]
+
+
+SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
+    (
+        "",
+        (
+            Door(_("My desk"), "desk", "admin:index", count=desk.overdue_count, count_label=_("overdue")),
+            _list(_("Claims"), "claim", "claims.claim"),
+            _list(_("Payments"), "money", "claims.payment"),
+            _list(_("Clocks"), "clock", "claims.clock"),
+            _list(_("Decisions"), "scale", "claims.decision"),
+            _list(_("Letters"), "letter", "claims.letter"),
+            _list(_("Reminders"), "bell", "claims.reminder"),
+        ),
+    ),
+    (
+        _("Contracts"),
+        (
+            _list(_("Policies and orders"), "policy", "policies.policy"),
+            _list(_("Parcels"), "parcel", "policies.insuredparcel"),
+            _list(_("Imports"), "import", "kernel.importbatch"),
+            _list(_("Carriers"), "truck", "policies.carrier"),
+        ),
+    ),
+    (
+        _("Office"),
+        (
+            Door(_("Reports"), "report", "admin:office_reports", permission="claims.export_reports"),
+            _list(_("People"), "people", "auth.user"),
+        ),
+    ),
+)
+_REST = _("Administration")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry as it is shown."""
+
+    label: Text
+    icon: str
+    url: str
+    current: bool = False
+    count: str = ""
+    count_label: Text = ""
+
+
+@dataclass(slots=True)
+class Section:
+    label: Text
+    entries: list[Entry] = field(default_factory=list)
+
+
+def sections(site: AdminSite, request: HttpRequest) -> list[Section]:
+    """What this person may open, in our order; lists that we don't name stand under Administration."""
+    admins = {model._meta.label_lower: admin for model, admin in site._registry.items()}
+    named = {door.model for _label, doors in SECTIONS for door in doors}
+    shown = [Section(label, list(_open_doors(doors, admins, request))) for label, doors in SECTIONS]
+    rest = tuple(
+        _list(model._meta.verbose_name_plural, "gear", model._meta.label_lower)
+        for model in site._registry
+        if model._meta.label_lower not in named
+    )
+    shown.append(Section(_REST, list(_open_doors(rest, admins, request))))
+    return [section for section in shown if section.entries]
+
+
+def _open_doors(doors: tuple[Door, ...], admins: dict[str, object], request: HttpRequest) -> Iterator[Entry]:
+    for door in doors:
+        if not _may_enter(door, admins, request):
+            continue
+        try:
+            url = reverse(door.name)
+        except NoReverseMatch:
+            continue
+        count = door.count(request.user) if door.count else 0  # type: ignore[arg-type]
+        yield Entry(door.label, door.icon, url, _is_here(url, request.path), desk.capped(count), door.count_label)
+
+
+def _may_enter(door: Door, admins: dict[str, object], request: HttpRequest) -> bool:
+    if door.model:
+        admin = admins.get(door.model)
+        return admin is not None and bool(admin.has_view_or_change_permission(request))  # type: ignore[attr-defined]
+    return not door.permission or request.user.has_perm(door.permission)  # type: ignore[union-attr]
+
+
+def _is_here(url: str, path: str) -> bool:
+    if url == reverse("admin:index"):
+        return path == url
+    return path.startswith(url)
