@@ -2,5 +2,8 @@
 
 from policies.terms.schemes.fpx_ar.scheme import SCHEME as FPX_AR
 from policies.terms.schemes.fpx_pi.scheme import SCHEME as FPX_PI
+from policies.terms.schemes.fpx_ta.scheme import SCHEME as FPX_TA
+from policies.terms.schemes.jsx_ins.scheme import SCHEME as JSX_INS
+from policies.terms.schemes.jsx_std.scheme import SCHEME as JSX_STD
 
-ALL = (FPX_PI, FPX_AR)
+ALL = (FPX_TA, FPX_PI, FPX_AR, JSX_INS, JSX_STD)

@@ -28,15 +28,15 @@ def numbers_of(others: tuple[OtherClaim, ...]) -> Text:
     return Text("、".join(known) or "未编号", ", ".join(known) or "without a number")
 
 
-def one_indemnity(first_asked: bool = True) -> Clause:
+def one_indemnity(kinds_apart: bool = False) -> Clause:
     """X-1: freight beside goods is a warning to acknowledge; the same interest twice goes to someone above.
 
-    `first_asked` false: claims of the same scheme and another kind were dealt with by JI-3 before.
+    `kinds_apart`: JI-3 has dealt with the same scheme's claims of another kind before this is asked.
     """
 
     def decide(facts: Facts, _edition: Edition) -> Finding:
         others = live_others(facts)
-        if not first_asked:
+        if kinds_apart:
             others = tuple(other for other in others if not is_second_kind(facts, other))
         return _judge(facts, others)
 

@@ -1,46 +1,54 @@
-"""The periods of the clocks as the clauses ask for them. The lengths stay in the clock files."""
+"""The periods of the clocks as the clauses ask for them. The lengths and the counting stay with the clocks."""
 
 from datetime import date, datetime, tzinfo
 
-from policies.terms.core.calendar import Calendar, CalendarRangeError
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.clock import compute
+from policies.terms.core.clock_inputs import ClockInputs
+from policies.terms.core.clock_result import ClockResult
 from policies.terms.core.clock_spec import CLOCKS
 from policies.terms.core.errors import InputError
-from policies.terms.core.period import SHANGHAI, add_months, day_of, end_of_day
+from policies.terms.core.period import SHANGHAI, day_of, end_of_day
 
 
 def cover_end(notice_at: datetime, zone: tzinfo | None) -> datetime:
     """The end of GT-9: full days after the midnight that closes the day of the arrival notice.
 
-    `zone` is the destination's; without one the notice's own offset says which day it was there (INT-12).
+    `zone` is the destination's; without one the notice's own offset says which day it was there (INT-12), which a
+    clock, whose zones have names, can't be told.
     """
     place = zone or notice_at.tzinfo or SHANGHAI
     return end_of_day(day_of(notice_at, place) + CLOCKS["GT-9.cover_end"].days, place)
 
 
-def inception(paid_at: datetime) -> datetime:
+def inception(paid_at: datetime, calendar: Calendar) -> datetime:
     """The start of JI-5: 00:00 Asia/Shanghai of the day after the payment."""
-    return end_of_day(day_of(paid_at) + CLOCKS["JI-5.inception"].days)
+    starts_at = _run("JI-5.inception", ClockInputs(trigger_at=paid_at), calendar, "policy.paid_at").ends_at
+    assert starts_at is not None  # noqa: S101  a clock with a trigger has started
+    return starts_at
 
 
 def filing_due_on(received_at: datetime, calendar: Calendar, field: str) -> date:
     """The last day of JS-5.1 after a receipt, rolled past rest days; InputError names `field` outside the calendar."""
-    nominal = day_of(received_at) + CLOCKS["JS-5.1.filing"].days
+    due_on = _run("JS-5.1.filing", ClockInputs(trigger_at=received_at), calendar, field).due_on
+    assert due_on is not None  # noqa: S101  a clock with a trigger has started
+    return due_on
+
+
+def rescission_clock(
+    known_at: datetime, contract_at: datetime | None, arrived_at: datetime, calendar: Calendar
+) -> ClockResult:
+    """GT-12 with the arrival of the notice: `on_time`, or `no_right` where there never was one."""
+    inputs = ClockInputs(trigger_at=known_at, contract_at=contract_at, acted_at=arrived_at)
+    return _run("GT-12.rescission", inputs, calendar, "policy.ground_known_at")
+
+
+def _run(clock: str, inputs: ClockInputs, calendar: Calendar, field: str) -> ClockResult:
+    """The state of a clock; InputError names the claim's `field` from which it could not be counted."""
     try:
-        return calendar.next_working_day(nominal)
-    except CalendarRangeError as error:
-        raise InputError("out_of_range", field, f"no working-day calendar reaches {nominal}: {error}") from error
-
-
-def rescission_due_on(known_at: datetime, contract_at: datetime | None) -> date:
-    """The last day on which a rescission notice may arrive (GT-12): the nearer end of the two periods.
-
-    Without a contract date only the period from the knowledge counts.
-    """
-    clock = CLOCKS["GT-12.rescission"]
-    due = day_of(known_at) + clock.days
-    if contract_at is None or clock.outer_months is None:
-        return due
-    return min(due, add_months(day_of(contract_at), clock.outer_months))
+        return compute(clock, inputs, calendar, trace=False)
+    except InputError as error:
+        raise InputError(error.code, field, error.message) from error
 
 
 def show(moment: datetime) -> str:

@@ -6,13 +6,13 @@ from enum import Enum
 from policies.terms.core.amount import Amount
 from policies.terms.core.asking import answer_of
 from policies.terms.core.clause import Clause, Conclude, Decided, Findings
+from policies.terms.core.clock_result import NO_RIGHT
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Finding, Outcome, excludes, met, not_applicable, not_met, unknown, warns
 from policies.terms.core.parameter import Edition
-from policies.terms.core.period import day_of
 from policies.terms.core.text import Text
 from policies.terms.core.vocabulary import RESCISSION_GROUNDS
-from policies.terms.schemes.common.time import rescission_due_on, show
+from policies.terms.schemes.common.time import rescission_clock, show
 
 DISCLOSURE = RESCISSION_GROUNDS.of_class("disclosure")
 CLOCK = ("GT-12.rescission",)
@@ -41,10 +41,10 @@ def rescission(facts: Facts) -> Rescission:
     if policy.rescission_ground is None or policy.ground_known_at is None or policy.rescission_arrived_at is None:
         return Rescission.INCOMPLETE
     contract_at = policy.issued_at or policy.paid_at
-    if contract_at is not None and policy.ground_known_at <= contract_at:
+    clock = rescission_clock(policy.ground_known_at, contract_at, policy.rescission_arrived_at, facts.calendar)
+    if clock.state == NO_RIGHT and clock.limited_by is None:
         return Rescission.KNOWN_AT_CONTRACT
-    due = rescission_due_on(policy.ground_known_at, contract_at)
-    return Rescission.LATE if day_of(policy.rescission_arrived_at) > due else Rescission.TIMELY
+    return Rescission.TIMELY if clock.on_time else Rescission.LATE
 
 
 def _ended_before_event(facts: Facts) -> bool:

@@ -1,49 +1,7 @@
 """What the general terms say about papers, periods and disputes (arts. 1, 3, 11, 13 to 15, 24, 26, 28, 29)."""
 
-from pathlib import Path
-
-from policies.terms.core.checklist import Checklist, names_of
-from policies.terms.core.clause import Clause, Decided
-from policies.terms.core.facts import Facts
-from policies.terms.core.finding import Finding, Outcome, met, reduces
 from policies.terms.core.fixed import undecidable, watched, worked
-from policies.terms.core.money import show_sum
-from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
-
-FOLDER = Path(__file__).parent
-
-
-def papers(clause: str, checklist: Checklist, summary: Text, *notes: str) -> Clause:
-    """A checklist clause: the papers that are neither there nor waived are missing."""
-
-    def decide(facts: Facts, _edition: Edition) -> Finding:
-        missing = checklist.missing(clause, facts)
-        used = ("documents", "waived_documents")
-        if missing:
-            names = names_of(missing)
-            reason = Text(f"尚缺：{names.zh}。", f"Still missing: {names.en}.")
-            return Finding(clause, Outcome.UNKNOWN, reason, used, missing_documents=missing)
-        unverified = facts.reduction(clause)
-        if unverified:
-            figure = show_sum(unverified, facts.currency)
-            return reduces(
-                clause,
-                (*used, "claim.reductions"),
-                f"单证不能证明的 {figure} 不赔。",
-                f"{figure} that the papers can't verify is not paid.",
-            )
-        return met(clause, used, "单证齐全或已免交。", "The papers are complete or waived.")
-
-    return Clause(
-        id=clause,
-        summary=summary,
-        decided=Decided.CHECKLIST,
-        decide=decide,
-        exemption=clause == "GT-24",
-        interpretations=notes,
-    )
-
 
 PARTS = undecidable(
     "GT-1",

@@ -6,6 +6,7 @@ from policies.terms.core.clause import Clause
 from policies.terms.core.scheme import Scheme, read_law
 from policies.terms.core.text import Text
 from policies.terms.schemes.common import across, statute
+from policies.terms.schemes.common.papers import papers
 from policies.terms.schemes.forepax_general import (
     amounts,
     contract,
@@ -18,13 +19,14 @@ from policies.terms.schemes.forepax_general import (
 from policies.terms.schemes.forepax_general.settlement import settle
 
 LAW = read_law(Path(__file__).parent)
-PAPERS = procedure.papers(
+PAPERS = papers(
     "GT-24",
     LAW.checklist,
     Text(
         "索赔须提供规定单证；因未提供而无法核实的部分不赔。",
         "A claim needs the listed papers; what can't be verified for want of them is not paid.",
     ),
+    exemption=True,
 )
 # The clauses that may take away a part, as measured by the adjuster.
 REDUCIBLE = frozenset({"GT-6.3", "GT-6.4", "GT-19", "GT-20", "GT-21", "GT-22", "GT-23", "GT-24", "GT-26.3", "IL-27.3"})

@@ -1,0 +1,153 @@
+"""What the risk insurance covers: which trouble, on which way, once a parcel, from when (tips 1 to 3 and 5)."""
+
+from policies.terms.core.clause import Clause, Decided
+from policies.terms.core.facts import Facts
+from policies.terms.core.finding import Finding, met, not_met, unknown, warns
+from policies.terms.core.parameter import Edition
+from policies.terms.core.text import Text
+from policies.terms.core.vocabulary import KINDS, TRANSPORT_MODES
+from policies.terms.schemes.common.across import is_second_kind, live_others, numbers_of
+from policies.terms.schemes.common.time import inception, show
+
+MODES = "JI-2.transport_modes"
+CLOCK = ("JI-5.inception",)
+
+
+def _kind(facts: Facts, _edition: Edition) -> Finding:
+    name = KINDS[facts.claim.kind]
+    return met("JI-1", ("claim.kind",), f"{name.zh}属承保责任。", f"{name.en} in the course of delivery is covered.")
+
+
+def _way(facts: Facts, edition: Edition) -> Finding:
+    clause = "JI-2"
+    used = ("parcel.transport_mode", "policy.transport_modes")
+    mode = facts.parcel.transport_mode
+    if mode is None:
+        return unknown(clause, used, "尚未登记运输方式。", "How it was carried is not recorded.", used[:1])
+    # What the policy itself states goes before the standard list (INT-26).
+    if mode not in (facts.policy.transport_modes or edition.codes(MODES)):
+        name = TRANSPORT_MODES[mode]
+        return not_met(
+            clause, used, f"{name.zh}不在承保的运输方式内。", f"{name.en} is no carriage that is covered.", (MODES,)
+        )
+    if facts.claim.kind == "delay":
+        return met(
+            clause,
+            used,
+            "以承保方式运输；延误发生在全程之中。",
+            "Carried as covered; a delay is a matter of the whole way.",
+            (MODES,),
+        )
+    return _between_warehouses(facts, used)
+
+
+def _between_warehouses(facts: Facts, carried: tuple[str, ...]) -> Finding:
+    clause, event, parcel = "JI-2", facts.claim.event_at, facts.parcel
+    used = (*carried, "claim.event_at", "parcel.dispatched_at", "parcel.delivered_at")
+    if event is None:
+        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", ("claim.event_at",))
+    if parcel.delivered_at and event >= parcel.delivered_at:
+        at = show(parcel.delivered_at)
+        return not_met(
+            clause,
+            used,
+            f"货物已于 {at} 送达目的地，事故发生在此之后。",
+            f"The goods had reached their destination at {at}; the event is not before it.",
+        )
+    if parcel.dispatched_at is None:
+        missing = ("parcel.dispatched_at",)
+        return unknown(
+            clause, used, "尚未登记离开起运仓库的时间。", "When it left the warehouse is not recorded.", missing
+        )
+    if event < parcel.dispatched_at:
+        at = show(parcel.dispatched_at)
+        return not_met(
+            clause,
+            used,
+            f"货物于 {at} 才离开起运仓库，事故发生在此之前。",
+            f"The goods left the origin warehouse only at {at}; the event was before.",
+        )
+    at = show(event)
+    return met(clause, used, f"事故发生于 {at}，在承保途中。", f"It happened at {at}, on the covered way.", (MODES,))
+
+
+def _one_kind(facts: Facts, _edition: Edition) -> Finding:
+    clause, used = "JI-3", ("other_claims", "claim.kind")
+    earlier = tuple(other for other in live_others(facts) if is_second_kind(facts, other))
+    if not earlier:
+        return met(
+            clause, used, "该邮包没有以其他事由提出的有效赔案。", "No live claim of another kind on this parcel."
+        )
+    names = numbers_of(earlier)
+    kind = KINDS[earlier[0].kind or facts.claim.kind]
+    return not_met(
+        clause,
+        used,
+        f"该邮包已以“{kind.zh}”索赔（{names.zh}），三种责任只能择一。",
+        f"The parcel is already claimed for as {kind.en.lower()} ({names.en}); only one of the three can be claimed.",
+    )
+
+
+def _in_force(facts: Facts, _edition: Edition) -> Finding:
+    clause, event, policy = "JI-5", facts.claim.event_at, facts.policy
+    used = ("claim.event_at", "policy.paid_at", "parcel.order_paid_at")
+    if policy.rescission_on_record:
+        return warns(
+            clause,
+            (*used, "policy.status", "policy.rescission_arrived_at"),
+            "有解除合同的记录，须上级决定。",
+            "A rescission is on record; someone above decides.",
+        )._replace(refer=(clause,))
+    if event is None:
+        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", used[:1])
+    paid_at = policy.paid_at or facts.parcel.order_paid_at
+    if paid_at is None:
+        return unknown(
+            clause, used, "尚未登记保险付款时间。", "When the insurance was paid is not recorded.", used[1:2]
+        )
+    start = inception(paid_at, facts.calendar)
+    if event < start:
+        return not_met(
+            clause,
+            used,
+            f"保险自 {show(start)} 起生效，事故发生在此之前。",
+            f"The insurance took effect at {show(start)}; the event was before.",
+            CLOCK,
+        )
+    return met(clause, used, f"保险已自 {show(start)} 起生效。", f"In force since {show(start)}.", CLOCK)
+
+
+KIND = Clause(
+    id="JI-1",
+    summary=Text("承保运送过程中的丢失、损坏和延误。", "Loss, damage and delay in the course of delivery are covered."),
+    decided=Decided.COMPUTED,
+    decide=_kind,
+    interpretations=("INT-07",),
+)
+WAY = Clause(
+    id="JI-2",
+    summary=Text(
+        "承保自起运仓库至目的仓库的空运、海运和铁路运输，含途中转运和短期仓储。",
+        "From origin to destination warehouse by air, sea or rail, transit and short storage included.",
+    ),
+    decided=Decided.COMPUTED,
+    decide=_way,
+    parameters=(MODES,),
+    interpretations=("INT-10", "INT-26"),
+)
+ONE_KIND = Clause(
+    id="JI-3",
+    summary=Text(
+        "同一邮包只能就丢失、损坏、延误择一索赔。", "One parcel can be claimed for as lost, damaged or late, not twice."
+    ),
+    decided=Decided.COMPUTED,
+    decide=_one_kind,
+    interpretations=("INT-03",),
+)
+IN_FORCE = Clause(
+    id="JI-5",
+    summary=Text("付款成功的次日零时起生效。", "In force from midnight after the successful payment."),
+    decided=Decided.COMPUTED,
+    decide=_in_force,
+    interpretations=("INT-27",),
+)
