@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 from django.core.management.base import CommandError
 
@@ -41,13 +41,13 @@ def _whole_number(digits: str) -> int:
 
 
 @contextmanager
-def open_lines(path: Path | None) -> Iterator[BinaryIO]:
+def open_lines(path: Path | None) -> Iterator[Iterable[str | bytes]]:
     """Open FILE, or standard input where there is none, as bytes: each line is decoded, and refused, on its own.
 
     Raises CommandError with exit code 2 for a file that can't be read.
     """
     if path is None:
-        yield sys.stdin.buffer
+        yield getattr(sys.stdin, "buffer", sys.stdin)
         return
     try:
         file = path.open("rb")

@@ -131,12 +131,16 @@ class Calendar:
                 return {"zh": "调休上班", "en": "make-up working day"}, notice.number
             if notice is not None and day in notice.off_days:
                 return {"zh": "放假", "en": "day off by the holiday notice"}, notice.number
-        festival = None if day.year in self._notices else _festivals(day.year).get(day)
-        if festival is not None:
-            return festival, regulation_citation()
-        weekend = day.weekday() >= SATURDAY
-        what = {"zh": "周末", "en": "weekend"} if weekend else {"zh": "工作日", "en": "ordinary working day"}
-        return what, self._notices[day.year].number if day.year in self._notices else ""
+        if day.year in self._notices:
+            citation = self._notices[day.year].number
+        else:
+            citation = regulation_citation()
+            festival = _festivals(day.year).get(day)
+            if festival is not None:
+                return festival, citation
+        if day.weekday() >= SATURDAY:
+            return {"zh": "周末", "en": "weekend"}, citation
+        return {"zh": "工作日", "en": "ordinary working day"}, citation
 
     def _counted(self, day: date) -> int:
         table = self._table(day.year)

@@ -4,18 +4,18 @@ A due date is always computed from its origin and all that happened since, and i
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.terms.core import clock_steps as words
 from policies.terms.core.calendar import Calendar, CalendarRangeError, packaged_calendar
-from policies.terms.core.clock_inputs import Agreed, ClockInputs, Pause, read_inputs, refuse_extras
+from policies.terms.core.clock_inputs import Agreed, ClockInputs, Pause, check_inputs, read_inputs
 from policies.terms.core.clock_period import in_time, not_started, period
 from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, RUNNING, ClockResult, Step, Trace
 from policies.terms.core.clock_spec import CLOCKS, ClockSpec, clocks_version
 from policies.terms.core.errors import InputError
-from policies.terms.core.period import SHANGHAI, Moment, add_months, day_of, days_later, end_of_day
+from policies.terms.core.period import SHANGHAI, Moment, add_months, day_of, days_later, end_of_day, wall_time
 
 __all__ = [
     "CLOCKS",
@@ -52,13 +52,14 @@ def compute(
     if spec is None:
         raise InputError("unknown_clock", "clock", f"{clock_id!r} is no clock; known are {', '.join(CLOCKS)}")
     if isinstance(inputs, ClockInputs):
-        refuse_extras(spec, inputs)
+        check_inputs(spec, inputs)
     else:
         inputs = read_inputs(spec, inputs)
     try:
         return _RULES[spec.rule](spec, inputs, calendar, [] if trace else None)
     except (CalendarRangeError, OverflowError) as error:
-        raise InputError("out_of_range", "trigger_at", f"{spec.id} can't be counted from here: {error}") from error
+        field = "agreed.days" if inputs.agreed else "trigger_at"
+        raise InputError("out_of_range", field, f"{spec.id} can't be counted that far: {error}") from error
 
 
 def _rescission(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: Trace) -> ClockResult:
@@ -119,8 +120,7 @@ def _cover_end(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: 
     end, limited_by = end_of_day(days_later(start, spec.length), zone), FIFTEEN_DAYS
     if steps is not None:
         steps += [words.started(spec, start), words.cover_ends(spec, end)]
-    # Compared in UTC: two instants of one zone compare by their wall clocks, which summer time sets back.
-    if delivered_at is not None and delivered_at.astimezone(UTC) < end.astimezone(UTC):
+    if delivered_at is not None and delivered_at < end:
         end, limited_by = delivered_at, DELIVERY
         if steps is not None:
             steps.append(words.delivered(spec, end))
@@ -129,7 +129,7 @@ def _cover_end(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: 
 
 def _at_latest(moment: Moment, zone: tzinfo, field: str) -> datetime:
     day = day_of(moment, zone, field)
-    return moment.astimezone(zone) if isinstance(moment, datetime) else end_of_day(day, zone)
+    return wall_time(moment, zone) if isinstance(moment, datetime) else end_of_day(day, zone)
 
 
 def _inception(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: Trace) -> ClockResult:

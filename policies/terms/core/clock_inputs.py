@@ -50,16 +50,30 @@ class ClockInputs(NamedTuple):
     first_evidence_at: Moment | None = None
 
 
-def refuse_extras(spec: ClockSpec, inputs: ClockInputs) -> None:
-    """Raise InputError, naming the field, for an input that this clock does not have."""
-    if inputs.pauses and not spec.pausable:
-        raise InputError("not_pausable", "pauses", f"{spec.id} can't be paused; leave pauses out")
+def check_inputs(spec: ClockSpec, inputs: ClockInputs) -> None:
+    """Raise InputError, naming the field, for an input that this clock does not have or that makes no sense."""
+    if inputs.pauses:
+        if not spec.pausable:
+            raise InputError("not_pausable", "pauses", f"{spec.id} can't be paused; leave pauses out")
+        for number, pause in enumerate(inputs.pauses):
+            if pause.ended_at is not None and _is_before(pause.ended_at, pause.began_at):
+                raise InputError(
+                    "pause_reversed", f"pauses.{number}.to", "the pause ends before it begins; check both dates"
+                )
     if inputs[-len(EXTRA_INPUTS) :] == NO_EXTRAS:
         return
     for name in EXTRA_INPUTS:
         if getattr(inputs, name) is not None and name not in spec.inputs:
             its_own = ", ".join(sorted(spec.inputs)) or "none"
             raise InputError("not_an_input", name, f"{spec.id} has no {name}; its extra inputs: {its_own}")
+    if inputs.agreed is not None and inputs.agreed.days < 1:
+        raise InputError("out_of_range", "agreed.days", f"{inputs.agreed.days} days is no period; agree 1 or more")
+
+
+def _is_before(one: Moment, other: Moment) -> bool:
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return day_of(one, field="pauses") < day_of(other, field="pauses")
 
 
 def read_inputs(spec: ClockSpec, raw: Mapping[str, Any]) -> ClockInputs:
@@ -77,7 +91,7 @@ def read_inputs(spec: ClockSpec, raw: Mapping[str, Any]) -> ClockInputs:
         agreed=_read_agreed(given["agreed"]) if "agreed" in given else None,
         time_zone=reading.time_zone(given["time_zone"], "time_zone").key if "time_zone" in given else None,
     )
-    refuse_extras(spec, inputs)
+    check_inputs(spec, inputs)
     return inputs
 
 
@@ -110,16 +124,7 @@ def _read_pause(value: Any, field: str) -> Pause:
     began = read_moment(pause["from"], f"{field}.from")
     if pause.get("to") is None:
         return Pause(began)
-    ended = read_moment(pause["to"], f"{field}.to")
-    if _is_before(ended, began):
-        raise InputError("pause_reversed", f"{field}.to", "the pause ends before it begins; check both dates")
-    return Pause(began, ended)
-
-
-def _is_before(one: Moment, other: Moment) -> bool:
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
-    return day_of(one) < day_of(other)
+    return Pause(began, read_moment(pause["to"], f"{field}.to"))
 
 
 def _read_agreed(value: Any) -> Agreed:
@@ -128,6 +133,4 @@ def _read_agreed(value: Any) -> Agreed:
         if agreed.get(key) is None:
             raise InputError("missing", f"agreed.{key}", "an agreed period needs both days and unit")
     days = reading.whole_days(agreed["days"], "agreed.days")
-    if not days:
-        raise InputError("out_of_range", "agreed.days", "0 days is no period; write 1 or more, or leave agreed out")
     return Agreed(days, reading.code_of(sorted(UNITS))(agreed["unit"], "agreed.unit"))

@@ -4,13 +4,14 @@ Nothing here knows a calendar of working days, a clock or a clause.
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from policies.terms.core.errors import InputError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+NO_TIME = timedelta()
 MONTHS_A_YEAR = 12
 LAST_ORDINAL = date.max.toordinal()
 
@@ -31,15 +32,25 @@ def day_of(moment: Moment, zone: tzinfo = SHANGHAI, field: str = "moment") -> da
     return moment.astimezone(zone).date()
 
 
+def wall_time(instant: datetime, zone: tzinfo) -> datetime:
+    """Return the same instant as the clocks of `zone` show it, with that hour's fixed offset.
+
+    A fixed offset, because datetimes of a zone with summer time neither compare
+    nor equal as instants in the hour that the zone repeats.
+    """
+    shown = instant.astimezone(UTC).astimezone(zone)
+    return shown.replace(tzinfo=timezone(shown.utcoffset() or NO_TIME), fold=0)
+
+
 def end_of_day(day: date, zone: tzinfo = SHANGHAI) -> datetime:
-    """Return the instant of the midnight that closes `day` in `zone`.
+    """Return the instant of the midnight that closes `day` in `zone`, with its fixed offset.
 
     Where summer time skips that midnight, it is the first instant of the next
-    day. Raises OverflowError after the year 9999.
+    day; where it repeats it, the first of the two. Raises OverflowError after
+    the year 9999.
     """
     following = day + ONE_DAY
-    midnight = datetime(following.year, following.month, following.day, tzinfo=zone)
-    return midnight.astimezone(UTC).astimezone(zone)
+    return wall_time(datetime(following.year, following.month, following.day, tzinfo=zone), zone)
 
 
 def days_later(day: date, days: int) -> date:
