@@ -4,7 +4,11 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
+
+# A picture's hash is indexed in this many parts of two hexadecimal digits: see selectors.near_pictures.
+HASH_BANDS = 8
 
 
 def random_id() -> str:
@@ -37,6 +41,15 @@ class EvidenceFile(models.Model):
         verbose_name_plural = _("evidence files")
         ordering = ("-pk",)
         default_permissions = ("view",)
+        indexes = [
+            models.Index(Substr("perceptual_hash", 2 * n + 1, 2), name=f"evidence_hash_part_{n}")
+            for n in range(HASH_BANDS)
+        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def stream(self) -> str:
+        """The file's own chain of events."""
+        return f"file:{self.pk}"
