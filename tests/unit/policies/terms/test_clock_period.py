@@ -1,11 +1,13 @@
 """The common clocks, worked by hand on the packaged calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from policies.terms.core.clock import ClockInputs, ClockResult, compute, packaged_calendar
+from policies.terms.core.clock import CLOCKS, ClockInputs, ClockResult, compute, packaged_calendar
+from policies.terms.core.clock_period import period
 from policies.terms.core.errors import InputError
 
 CALENDAR = packaged_calendar()
@@ -179,6 +181,12 @@ def test_the_trace_tells_the_whole_reckoning() -> None:
 def test_months_are_told_as_months() -> None:
     assert run("JS-6.abandonment", "2026-08-31").steps[1].what.en == "The period of 1 month ends on this day"
     assert run("IL-26.limitation", "2024-02-29").steps[1].what.zh == "期限为2年，至本日届满"
+
+
+def test_a_clock_of_calendar_days_need_not_roll() -> None:
+    unrolled = replace(CLOCKS["GT-15.payment"], roll=False)
+    result = period(unrolled, ClockInputs(trigger_at=date(2027, 4, 21)), CALENDAR, None)
+    assert (result.nominal_on, result.due_on, result.provisional) == (d("2027-05-01"), d("2027-05-01"), False)
 
 
 def test_an_unknown_clock_is_refused() -> None:
