@@ -20,10 +20,10 @@ from policies.terms.core.parameter import Edition
 from policies.terms.core.period import day_of
 from policies.terms.core.text import Text
 
-CAP_SHARE = "JI-4.2.cap_share"
-CAP_AMOUNT = "JI-4.2.cap_amount"
+RATE_CAP = "JI-4.2.rate_cap"
+ABSOLUTE_CAP = "JI-4.2.absolute_cap"
 DAILY_RATE = "JI-4.2.daily_rate"
-CAPS = (CAP_SHARE, CAP_AMOUNT)
+CAPS = (RATE_CAP, ABSOLUTE_CAP)
 ZERO = Fraction(0)
 
 
@@ -90,7 +90,7 @@ def _delay(facts: Facts, edition: Edition) -> Finding:
         return unknown(
             clause, used, "延误天数、补贴或保险金额不明。", "Days, subsidy or sum insured are not known.", missing
         )
-    if facts.currency is not None and facts.currency not in edition.sums(CAP_AMOUNT):
+    if facts.currency is not None and facts.currency not in edition.sums(ABSOLUTE_CAP):
         return blocks(
             clause,
             used,
@@ -148,10 +148,10 @@ def _settle_delay(facts: Facts, edition: Edition, finding: Finding, trace: Trace
     share = trace.step(
         "JI-4.2",
         Text("保险金额的比例上限", "Cap: share of the sum insured"),
-        Fraction(insured) * edition.ratio(CAP_SHARE),
+        Fraction(insured) * edition.ratio(RATE_CAP),
     )
     figure = trace.step(
-        "JI-4.2", Text("每单绝对上限", "Cap: figure per order"), edition.sums(CAP_AMOUNT)[facts.currency]
+        "JI-4.2", Text("每单绝对上限", "Cap: figure per order"), edition.sums(ABSOLUTE_CAP)[facts.currency]
     )
     cap = min(share, figure)
     already = facts.claim.order_subsidies_paid

@@ -75,33 +75,32 @@ def _in_time(facts: Facts) -> Finding:
         return unknown(
             clause, used, "尚未收到书面申请的日期。", "When the application arrived is not recorded.", used[:1]
         )
-    applied_on = day_of(applied)
-    accepted = parcel.carrier_accepted_at or parcel.dispatched_at
-    if parcel.delivered_at is not None:
-        due = filing_due_on(parcel.delivered_at, facts.calendar, "parcel.delivered_at")
-        if applied_on > due:
-            return not_met(
-                clause,
-                used,
-                f"申请于 {applied_on} 到达，自签收起的期限已于 {due} 届满。",
-                f"The application arrived on {applied_on}; the days after delivery ran out on {due}.",
-                CLOCK,
-            )
-    elif accepted is None:
+    accepted, delivered = parcel.carrier_accepted_at or parcel.dispatched_at, parcel.delivered_at
+    if accepted is None and delivered is None:
         missing = ("parcel.dispatched_at",)
         return unknown(
             clause, used, "承运商收件时间尚未登记。", "When the carrier took it over is not recorded.", missing
         )
-    if accepted is not None:
-        first = filing_due_on(accepted, facts.calendar, "parcel.dispatched_at")
-        if applied_on > first:
-            return warns(
-                clause,
-                used,
-                f"自承运商收件起的期限已于 {first} 届满，自签收起则未逾期；从宽处理，请留意。",
-                f"Late by the carrier's acceptance ({first}), not by delivery; the later reading holds, note it.",
-                CLOCK,
-            )
+    receipts = (("parcel.dispatched_at", accepted), ("parcel.delivered_at", delivered))
+    dues = [filing_due_on(at, facts.calendar, name) for name, at in receipts if at is not None]
+    applied_on = day_of(applied)
+    # The second receipt of a parcel that never came has not happened, so its days have not run (INT-08).
+    if delivered is not None and applied_on > max(dues):
+        return not_met(
+            clause,
+            used,
+            f"申请于 {applied_on} 到达，期限已于 {max(dues)} 届满。",
+            f"The application arrived on {applied_on}; the days after receipt ran out on {max(dues)}.",
+            CLOCK,
+        )
+    if applied_on > min(dues):
+        return warns(
+            clause,
+            used,
+            f"自承运商收件起的期限已于 {min(dues)} 届满，自签收起则未逾期；从宽处理，请留意。",
+            f"Late by the carrier's acceptance ({min(dues)}), not by delivery; the later reading holds, note it.",
+            CLOCK,
+        )
     return met(
         clause, used, f"申请于 {applied_on} 到达，未逾期。", f"The application arrived on {applied_on}, in time.", CLOCK
     )
