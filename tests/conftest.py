@@ -1,12 +1,15 @@
 """What every test needs to know of the machine: which database, which browser, how big the faults are."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
+from claimsoffice.kernel import guards
 from scripts.phases import browser
 
 
@@ -32,3 +35,21 @@ def full_faults() -> bool:
 def root() -> Path:
     """The folder of the project."""
     return Path(settings.BASE_DIR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_guards() -> Iterator[None]:
+    """Append-only tables refuse to be emptied; a test's own flush is the one case where that is wanted.
+
+    For the whole session: a fixture of one test would be gone before its database is flushed.
+    """
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        guards.remove()
+        original(self)
+        guards.install()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

@@ -168,14 +168,15 @@ def _check_against_terms(
         as_recommended = recommendation == "deny"
     if as_recommended:
         return facts, result
+    # An exemption that may not bind, a sanctions hit, the same interest twice: a senior decides, with reasons.
+    for_a_senior = recommendation in ("refer", "deny") and not proposing
+    if for_a_senior and not actor.has_perm("claims.override_claim"):
+        raise NotPermitted(_("Only a manager can decide against this finding, with a reason: propose it."))
     blocked = [f["clause"] for f in result["findings"] if f["outcome"] == "blocks"]
     if blocked and not wanted.override_reason.strip():
         raise NotReady(_("The decision has to wait: %(clauses)s.") % {"clauses": ", ".join(blocked)}, missing=blocked)
     require_reason(wanted.departure_reason or wanted.override_reason)
-    if recommendation in ("refer", "deny") and not proposing:
-        # An exemption that may not bind, a sanctions hit, the same interest twice: a senior decides, with reasons.
-        if not actor.has_perm("claims.override_claim"):
-            raise NotPermitted(_("Only a manager can decide against this finding, with a reason: propose it."))
+    if for_a_senior:
         require_reason(wanted.override_reason)
     _refuse_unrescinded_denial(wanted, result)
     return facts, result

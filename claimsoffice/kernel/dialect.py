@@ -68,3 +68,8 @@ def exclusion_sql(name: str, table: str, elements: str, where: str, using: str =
         f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
         f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({elements}) WHERE ({where})",
     ]
+
+
+def settle_sql(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """PostgreSQL alters no table while foreign keys of the same transaction wait to be checked: check them now."""
+    return [] if vendor(using) == "sqlite" else ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]

@@ -124,6 +124,8 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     expected = expected_names(using)
     tables = set(connections[using].introspection.table_names())
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for statement in dialect.settle_sql(using):
+            cursor.execute(statement)
         for guard in _guards.values():
             if guard.name not in expected:
                 continue
@@ -148,6 +150,8 @@ def remove(using: str = DEFAULT_DB_ALIAS) -> None:
     """Take every guard out of the database."""
     present = installed_names(using)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for statement in dialect.settle_sql(using):
+            cursor.execute(statement)
         for guard in _guards.values():
             if guard.name in present:
                 cursor.execute(dialect.drop_trigger_sql(guard.name, guard.table, using))

@@ -1,0 +1,110 @@
+"""No money moves twice: many cashiers press the button at once, on PostgreSQL, with the negative controls."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.models import QuerySet
+
+from claims.models import Payment
+from claims.services import pay
+from claimsoffice.kernel.errors import Refused
+from tests.office import People, approved, make_people
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+THREADS = 16
+
+
+@pytest.fixture
+def people(transactional_db: None) -> People:
+    return make_people()
+
+
+def pay_at_once(
+    claim_id: int, people: People, prepare: Callable[[], None] = lambda: None
+) -> tuple[int, list[Exception]]:
+    """Let THREADS cashiers pay one claim in the same moment; returns how many got through, and other errors."""
+    barrier = threading.Barrier(THREADS)
+    paid: list[str] = []
+    odd: list[Exception] = []
+
+    def press() -> None:
+        try:
+            prepare()
+            barrier.wait(timeout=30)
+            paid.append(pay.instruct_payment(claim_id, people.cashier).reference)
+        except Refused:
+            pass
+        except Exception as error:  # noqa: BLE001  reported by the test
+            odd.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return len(paid), odd
+
+
+@contextmanager
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """SELECT ... FOR UPDATE reads without locking, and everybody looks before anybody writes."""
+    original = pay.confirmed_payee
+
+    def slow(claim: Any) -> Any:
+        payee = original(claim)
+        time.sleep(0.3)
+        return payee
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "select_for_update", lambda self, **options: self.all())
+        patch.setattr(pay, "confirmed_payee", slow)
+        yield
+
+
+def test_sixteen_cashiers_pay_once(people: People) -> None:
+    claim = approved(people)
+    through, odd = pay_at_once(claim.pk, people)
+    assert (through, odd) == (1, [])
+    assert Payment.objects.filter(claim=claim).count() == 1
+
+
+def test_without_the_lock_the_constraint_still_holds(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = approved(people)
+    with without_locks(monkeypatch):
+        through, odd = pay_at_once(claim.pk, people)
+    assert (through, odd) == (1, [])
+    assert Payment.objects.filter(claim=claim).count() == 1
+
+
+def test_without_both_it_pays_more_than_once(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control on a throw-away schema: copies of the tables without their constraints."""
+    claim = approved(people)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA throwaway")
+        for table in ("claims_payment", "kernel_event"):
+            cursor.execute(
+                f"CREATE TABLE throwaway.{table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING IDENTITY)"
+            )
+            cursor.execute(f"INSERT INTO throwaway.{table} OVERRIDING SYSTEM VALUE SELECT * FROM public.{table}")
+
+    def into_the_throwaway_schema() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET search_path TO throwaway, public")
+
+    try:
+        with without_locks(monkeypatch):
+            through, _odd = pay_at_once(claim.pk, people, into_the_throwaway_schema)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA throwaway CASCADE")
+    print(f"without lock and constraint: {through} payments of one claim")
+    assert through > 1
+    assert Payment.objects.filter(claim=claim).count() == 0
