@@ -65,6 +65,17 @@ def test_every_package_is_pinned_with_its_hashes(lock: str) -> None:
     assert loose == []
 
 
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_what_its_input_asks_for(lock: str) -> None:
+    def pins(path: Path) -> set[str]:
+        found = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", path.read_text(), flags=re.MULTILINE)
+        return {f"{re.sub('[-_.]+', '-', name).lower()}=={version}" for name, version in found}
+
+    asked = pins((ROOT / lock).with_suffix(".in"))
+    assert len(asked) > 10
+    assert asked - pins(ROOT / lock) == set(), "run make lock"
+
+
 def test_the_tools_stand_on_the_runtime_s_versions() -> None:
     runtime, dev = (set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), flags=re.MULTILINE)) for lock in LOCKS)
     assert runtime - dev == set()
