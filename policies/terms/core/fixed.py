@@ -30,6 +30,6 @@ def worked(clause: str, summary: Text, reason: Text, interpretations: tuple[str,
     return fixed(clause, Decided.WORKFLOW, summary, reason, interpretations)
 
 
-def undecidable(clause: str, summary: Text, reason: Text) -> Clause:
+def undecidable(clause: str, summary: Text, reason: Text, interpretations: tuple[str, ...] = ()) -> Clause:
     """A clause that neither a program nor an answer can decide, with the reason why."""
-    return fixed(clause, Decided.NOBODY, summary, reason)
+    return fixed(clause, Decided.NOBODY, summary, reason, interpretations)

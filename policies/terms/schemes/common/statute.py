@@ -27,6 +27,7 @@ EXAGGERATED = asked(
     found=Text("经查，存在虚报或夸大。", "Forgery or exaggeration was found."),
     clear=Text("未发现虚报或夸大。", "No forgery or exaggeration was found."),
     part=Part.MUST_BE_MEASURED,
+    interpretations=("INT-36",),
 )
 LIMITATION = watched(
     "IL-26",

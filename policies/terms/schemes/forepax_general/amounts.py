@@ -142,7 +142,9 @@ def _advances(facts: Facts, _edition: Edition, findings: Findings, amount: Amoun
     )
 
 
-def _clause(ident: str, zh: str, en: str, conclude: Conclude, exemption: bool = False, *notes: str) -> Clause:
+def _clause(
+    ident: str, zh: str, en: str, conclude: Conclude, *, exemption: bool = False, notes: tuple[str, ...] = ()
+) -> Clause:
     return Clause(
         id=ident,
         summary=Text(zh, en),
@@ -158,14 +160,15 @@ SALVAGE = _clause(
     "抢救、防损的合理费用另行赔付，以被救货物的保险金额为限，未奏效的亦同。",
     "Reasonable rescue expenses are paid apart, also where they failed, up to the sum insured of what was rescued.",
     _salvage,
+    notes=("INT-37",),
 )
 DEDUCTIBLE = _clause(
     "GT-8",
     "保险单约定的免赔额或免赔率。",
     "The deductible, sum or rate, that the policy states.",
     _deductible,
-    True,
-    "INT-13",
+    exemption=True,
+    notes=("INT-11", "INT-13"),
 )
 ACTUAL_LOSS = _clause(
     "GT-25.1",
@@ -178,7 +181,7 @@ PRO_RATA = _clause(
     "不足额投保的，损失和施救费用按保险金额与保险价值的比例赔付。",
     "Under-insured: loss and rescue expenses are paid in the proportion of sum insured to insured value.",
     _pro_rata,
-    True,
+    exemption=True,
 )
 APART = _clause(
     "GT-25.3",

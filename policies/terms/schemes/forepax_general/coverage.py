@@ -190,7 +190,7 @@ NAMED_PERIL = Clause(
     ),
     decided=Decided.COMPUTED,
     decide=_named_peril,
-    interpretations=("INT-11",),
+    interpretations=("INT-35",),
 )
 EXTERNAL_CAUSE = Clause(
     id="GT-5",

@@ -67,6 +67,7 @@ LATE_NOTICE = asked(
     found=Text("经查，迟延通知使部分损失无法查明。", "Late notice was found to leave a part of the loss unverifiable."),
     clear=Text("通知及时，或迟延未妨碍查明。", "Notice was in time, or its delay hindered nothing."),
     part=Part.MUST_BE_MEASURED,
+    interpretations=("INT-36",),
     exemption=True,
 )
 COLLECTION = asked(
@@ -102,6 +103,7 @@ RESCUE = asked(
         "已采取合理施救，或施救无从影响损失。", "Reasonable rescue was attempted, or could have changed nothing."
     ),
     part=Part.MUST_BE_MEASURED,
+    interpretations=("INT-36",),
     exemption=True,
 )
 CLAIM_ON_THIRD_PARTY = asked(
@@ -151,4 +153,5 @@ SUBROGATION_LOST = asked(
     clear=Text("代位求偿权未受影响。", "Subrogation is not prejudiced."),
     moot=_no_third_party,
     part=Part.MUST_BE_MEASURED,
+    interpretations=("INT-36",),
 )

@@ -75,6 +75,7 @@ UNPACKING = asked(
     moot=_not_delivered,
     exemption=True,
     overrides=("GT-4.1", "GT-5"),
+    interpretations=("INT-39",),
 )
 INTACT_PACKAGING = asked(
     "E3",
@@ -91,6 +92,7 @@ INTACT_PACKAGING = asked(
     moot=_not_delivered,
     exemption=True,
     overrides=("GT-4.1", "GT-5", "E2"),
+    interpretations=("INT-39",),
 )
 
 ENDORSEMENTS = (SANCTIONS, UNPACKING, INTACT_PACKAGING)

@@ -13,6 +13,7 @@ PARTS = undecidable(
         "合同构成是录入保单时核对的事实，不是赔案中的判断。",
         "What the contract consists of is checked when the policy is recorded; a claim can't decide it.",
     ),
+    ("INT-01",),
 )
 TWO_KINDS = undecidable(
     "GT-3",

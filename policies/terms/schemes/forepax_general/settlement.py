@@ -147,6 +147,7 @@ def _salvage(facts: Facts, inputs: _Inputs, share: Fraction, trace: Trace) -> Fr
     if not expenses:
         return ZERO
     exact = Fraction(expenses)
+    # The rescued part's own sum goes before the whole's, but never above it (INT-37).
     rescued = facts.claim.rescued_sum_insured
     cap = inputs.limit if rescued is None else min(inputs.limit, Fraction(rescued))
     trace.take("GT-25.2", exact - exact * share)

@@ -46,7 +46,7 @@ REVIEW = watched(
     "JI-C2",
     Text("材料齐全后数个工作日内完成审核。", "Complete papers are reviewed within some working days."),
     "JI-C2.review",
-    ("INT-34",),
+    ("INT-08",),
 )
 PROOF_OF_VALUE = papers(
     "JI-C3.1",

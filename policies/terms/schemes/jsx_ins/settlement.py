@@ -190,5 +190,5 @@ DELAY = Clause(
     decided=Decided.AMOUNT,
     decide=_delay,
     parameters=CAPS,
-    interpretations=("INT-02", "INT-28"),
+    interpretations=("INT-02", "INT-28", "INT-38"),
 )

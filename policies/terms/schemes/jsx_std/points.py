@@ -44,7 +44,7 @@ def _detained(facts: Facts) -> Finding | None:
 
 
 def filing(checklist: Checklist) -> Clause:
-    """JS-5.1: written, and in time after receipt; late only after the later of the two readings of receipt (INT-08)."""
+    """JS-5.1: written, and in time after receipt; late only after the later of the two readings of receipt (INT-34)."""
 
     def decide(facts: Facts, _edition: Edition) -> Finding:
         finding = _in_time(facts)
@@ -64,7 +64,7 @@ def filing(checklist: Checklist) -> Clause:
         ),
         decided=Decided.COMPUTED,
         decide=decide,
-        interpretations=("INT-08",),
+        interpretations=("INT-34",),
     )
 
 
@@ -84,7 +84,7 @@ def _in_time(facts: Facts) -> Finding:
     receipts = (("parcel.dispatched_at", accepted), ("parcel.delivered_at", delivered))
     dues = [filing_due_on(at, facts.calendar, name) for name, at in receipts if at is not None]
     applied_on = day_of(applied)
-    # The second receipt of a parcel that never came has not happened, so its days have not run (INT-08).
+    # The second receipt of a parcel that never came has not happened, so its days have not run (INT-34).
     if delivered is not None and applied_on > max(dues):
         return not_met(
             clause,

@@ -1,0 +1,102 @@
+"""The golden cases leave no clause and no number of the terms out, and what they say of a clause is so."""
+
+from functools import cache
+
+import pytest
+
+from policies.terms import adjudicate
+from policies.terms.api import SCHEMES, RegisterRow, register
+from policies.terms.core.clause import Decided
+from tests.golden.checking import TAKES_EFFECT, outcomes
+from tests.golden.reading import CLOCK_FOLDER, SCHEME_FOLDERS, Case, read_all
+
+# Every kind that can be claimed is covered by JI-1, and no input carries the consequential loss of JS-4:
+# no claim that is accepted as an input can make these two speak.
+CANNOT_TAKE_EFFECT = {("JSX-INS", "JI-1"), ("JSX-INS", "JS-4"), ("JSX-STD", "JS-4")}
+
+FOLDERS = {code: code.lower().replace("-", "_") for code in SCHEMES}
+ROWS = register()
+LIVE_ROWS = [row for row in ROWS if row.why_undecided is None]
+CASES = [case for case in read_all(SCHEME_FOLDERS) if "error" not in case.expected]
+
+
+@cache
+def _given(case_id: str) -> dict[str, str]:
+    case = next(case for case in CASES if case.id == case_id)
+    return outcomes(adjudicate(case.input).as_dict())
+
+
+def _of(scheme: str) -> list[Case]:
+    return [case for case in CASES if case.folder == FOLDERS[scheme]]
+
+
+def _name(row: RegisterRow) -> str:
+    return f"{row.scheme}-{row.clause}"
+
+
+def _takes_effect(row: RegisterRow, outcome: str) -> bool:
+    """A clause of the checklist speaks by asking for a paper, one of the amount by being computed at all."""
+    if row.decided == Decided.CHECKLIST:
+        return outcome in {"unknown", *TAKES_EFFECT}
+    if row.decided == Decided.AMOUNT:
+        return outcome in {"met", *TAKES_EFFECT}
+    return outcome in TAKES_EFFECT
+
+
+def test_every_scheme_has_its_golden_folder() -> None:
+    assert sorted(FOLDERS.values()) == sorted(SCHEME_FOLDERS)
+
+
+@pytest.mark.parametrize("row", LIVE_ROWS, ids=_name)
+def test_a_clause_has_a_case_where_it_takes_effect_and_one_where_it_does_not(row: RegisterRow) -> None:
+    fires = [case.id for case in _of(row.scheme) if row.clause in case.fires]
+    spares = [case.id for case in _of(row.scheme) if row.clause in case.spares]
+    if (row.scheme, row.clause) in CANNOT_TAKE_EFFECT:
+        assert not any(_takes_effect(row, _given(case.id)[row.clause]) for case in _of(row.scheme))
+        return
+    assert fires, f"no golden case of {row.scheme} shows {row.clause} taking effect"
+    assert spares, f"no golden case of {row.scheme} shows {row.clause} leaving a claim alone"
+    wrong = [case for case in fires if not _takes_effect(row, _given(case)[row.clause])]
+    assert not wrong, f"these say that {row.clause} takes effect, and it does not: {wrong}"
+    wrong = [case for case in spares if _given(case)[row.clause] in TAKES_EFFECT]
+    assert not wrong, f"these say that {row.clause} does not take effect, and it does: {wrong}"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.why_undecided is not None], ids=_name)
+def test_a_clause_that_no_claim_can_decide_stays_silent_in_every_case(row: RegisterRow) -> None:
+    assert {_given(case.id)[row.clause] for case in _of(row.scheme)} == {"not_applicable"}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_case_has_one_finding_for_every_clause(scheme: str) -> None:
+    expected = [row.clause for row in ROWS if row.scheme == scheme]
+    for case in _of(scheme):
+        assert list(_given(case.id)) == expected, case.id
+
+
+@pytest.mark.parametrize(
+    ("scheme", "parameter"),
+    sorted(
+        {
+            (scheme.code, name)
+            for scheme in SCHEMES.values()
+            for edition in scheme.law.editions
+            for name in edition.parameters
+        }
+    ),
+)
+def test_every_number_of_the_terms_is_named_by_a_case(scheme: str, parameter: str) -> None:
+    assert any(parameter in case.parameters for case in _of(scheme)), f"no golden case of {scheme} names {parameter}"
+
+
+def test_every_number_that_a_case_names_exists() -> None:
+    known = {name for scheme in SCHEMES.values() for edition in scheme.law.editions for name in edition.parameters}
+    clocks = {name for case in read_all((CLOCK_FOLDER,)) for name in case.parameters}
+    named = {name for case in CASES for name in case.parameters}
+    assert named <= known | clocks, sorted(named - known - clocks)
+
+
+def test_every_clause_that_a_case_cites_exists() -> None:
+    known = {(row.scheme, row.clause) for row in ROWS}
+    cited = {(scheme, clause) for scheme in SCHEMES for case in _of(scheme) for clause in (*case.fires, *case.spares)}
+    assert cited <= known, sorted(cited - known)
