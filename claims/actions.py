@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -145,12 +146,12 @@ def _cleaned(service: Callable[..., object], *names: str) -> Run:
     return run
 
 
-def _facts(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    return assessment.record_facts(claim.pk, form.cleaned_data, user)
+def _facts(claim: Claim, user: User, form: forms.ActionForm) -> None:
+    assessment.record_facts(claim.pk, form.cleaned_data, user)
 
 
-def _items(claim: Claim, user: User, form: Any) -> object:
-    return assessment.verify_items(claim.pk, form.verified(), user)
+def _items(claim: Claim, user: User, form: Any) -> None:
+    assessment.verify_items(claim.pk, form.verified(), user)
 
 
 def _supplement(claim: Claim, user: User, form: forms.ActionForm) -> object:
@@ -167,8 +168,8 @@ def _deny(claim: Claim, user: User, form: forms.ActionForm) -> object:
 
 def _propose(claim: Claim, user: User, form: forms.ActionForm) -> object:
     data = form.cleaned_data
-    amount = data["amount"] if data["outcome"] == "approved" else 0
-    return decide.propose(claim.pk, data["outcome"], amount or 0, data["reason"], user)
+    amount = (data["amount"] if data["outcome"] == "approved" else None) or Decimal(0)
+    return decide.propose(claim.pk, data["outcome"], amount, data["reason"], user)
 
 
 def _answer_proposal(claim: Claim, user: User, form: forms.ActionForm) -> object:
@@ -186,7 +187,7 @@ def _evidence(claim: Claim, user: User, form: forms.ActionForm) -> object:
     from documents.services.accept import accept
 
     data = form.cleaned_data
-    stored = accept(data["files"], data["files"].name, user)
+    stored = accept(data["file"], data["file"].name, user)
     return evidence.file_evidence(
         claim.pk, stored, user, document=data["document"], arrived_at=data["arrived_at"], proof=data["proof"]
     )

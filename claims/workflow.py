@@ -4,6 +4,9 @@ Services call these methods, nothing else does: they hold the lock, check the pe
 write the event without which the database refuses the new state.
 """
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -33,14 +36,15 @@ DEAD_STATES = (ClaimState.DENIED, ClaimState.WITHDRAWN)
 UNDECIDED_STATES = (ClaimState.SUBMITTED, ClaimState.SUPPLEMENT_REQUESTED)
 
 
-def agreed_sum_is_executed(claim: "ClaimWorkflow") -> bool:
+def agreed_sum_is_executed(claim: Any) -> bool:
     """`paid` says that the executed payments equal the agreed amount, not that a button was pressed."""
-    return claim.agreed_amount is not None and claim.paid_amount >= claim.agreed_amount
+    agreed: Decimal | None = claim.agreed_amount
+    return agreed is not None and bool(claim.paid_amount >= agreed)
 
 
-def nothing_is_settled(claim: "ClaimWorkflow") -> bool:
+def nothing_is_settled(claim: Any) -> bool:
     """An approval can be corrected until its settlement is under way; advances stay what they are."""
-    return not claim.settlement_under_way
+    return not bool(claim.settlement_under_way)
 
 
 class ClaimWorkflow(models.Model):
@@ -54,10 +58,6 @@ class ClaimWorkflow(models.Model):
         protected=True,
         db_index=True,
     )
-
-    agreed_amount: object
-    paid_amount: object
-    settlement_under_way: bool
 
     class Meta:
         abstract = True

@@ -40,7 +40,7 @@ class SupplementForm(ActionForm):
     def preview(self) -> Any:
         left_out = []
         if self.is_bound:
-            chosen = set(self.data.getlist("documents")) | set(self.data.getlist("facts"))  # type: ignore[union-attr]
+            chosen = {x for name in ("documents", "facts") for x in self[name].value() or ()}
             left_out = [x for x in self.missing["documents"] + self.missing["facts"] if x not in chosen]
         if left_out:
             return _("Still missing after this request: %(what)s.") % {"what": ", ".join(left_out)}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
-from claims.models import Channel, ClaimKind, LetterLanguage
+from claims.models import Channel, ClaimKind, Letter, LetterLanguage
 from claims.selectors.wording import document_keys, document_label, peril_choices
 from claims.services.adjudication import assess
 
@@ -40,7 +40,7 @@ class EvidenceForm(ActionForm):
     document = forms.ChoiceField(label=_("Checklist item"), required=False)
     arrived_at = instant_field(_("Arrived at"), help_text=_("When it reached the office, in Beijing time."))
     proof = forms.CharField(label=_("Proof of arrival"), required=False, max_length=200)
-    files = forms.FileField(label=_("File"))
+    file = forms.FileField(label=_("File"))
 
     def prepare(self) -> None:
         keys = document_keys(self.claim)
@@ -64,7 +64,7 @@ class WaiveForm(ActionForm):
 
 
 class DispatchForm(ActionForm):
-    letter = forms.ModelChoiceField(label=_("Letter"), queryset=None)
+    letter = forms.ModelChoiceField(label=_("Letter"), queryset=Letter.objects.none())
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
     sent_at = instant_field(_("Sent at"))
     proof = forms.CharField(label=_("Proof"), required=False, max_length=200)

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='too late from')),
                 ('target_on', models.DateField(blank=True, null=True, verbose_name='office target')),
-                ('paused_since', models.DateTimeField(blank=True, null=True, verbose_name='paused since')),
+                ('paused_since', models.DateField(blank=True, null=True, verbose_name='paused since')),
                 ('days_left', models.IntegerField(blank=True, null=True, verbose_name='days left')),
                 ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
                 ('calendar_version', models.CharField(blank=True, max_length=64, verbose_name='calendar')),

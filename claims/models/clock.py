@@ -32,7 +32,7 @@ class Clock(models.Model):
     due_on = models.DateField(_("due"), null=True, blank=True)
     due_at = models.DateTimeField(_("too late from"), null=True, blank=True)
     target_on = models.DateField(_("office target"), null=True, blank=True)
-    paused_since = models.DateTimeField(_("paused since"), null=True, blank=True)
+    paused_since = models.DateField(_("paused since"), null=True, blank=True)
     days_left = models.IntegerField(_("days left"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional"), default=False)
     calendar_version = models.CharField(_("calendar"), max_length=64, blank=True)

@@ -61,7 +61,7 @@ def fact_label(path: str) -> str:
         owner, ()
     ):
         try:
-            return str(model._meta.get_field(name).verbose_name)
+            return str(getattr(model._meta.get_field(name), "verbose_name", path))
         except FieldDoesNotExist:
             continue
     return path

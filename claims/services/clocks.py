@@ -46,12 +46,8 @@ def compute(row: Clock, origin: Origin) -> None:
     row.provisional = result.provisional
     row.calendar_version = calendar.version
     row.days_left = result.days_left
-    pauses = origin.inputs.get("pauses") or []
-    row.paused_since = None
-    row.state = ClockState.RUNNING
-    if result.state == "paused":
-        row.state = ClockState.PAUSED
-        row.paused_since = pauses[0]["from"]
+    row.paused_since = result.paused_since
+    row.state = ClockState.PAUSED if result.state == "paused" else ClockState.RUNNING
     _end(row, origin)
     row.next_reminder_on = None if row.closed_at else reminder_stages.next_on(row)
 
@@ -76,4 +72,4 @@ def _close_earlier_rounds(claim: Claim) -> None:
 def next_due(claim: Claim) -> date | None:
     """The nearest day that an open clock is chased for: its nominal last day, before any roll."""
     days = claim.clocks.filter(closed_at__isnull=True, nominal_on__isnull=False).exclude(clock_id__in=NOT_CHASED)
-    return min(days.values_list("nominal_on", flat=True), default=None)
+    return days.order_by("nominal_on").values_list("nominal_on", flat=True).first()

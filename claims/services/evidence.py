@@ -35,7 +35,7 @@ def file_evidence(
         if claim.evidence.filter(file__sha256=file.sha256, document=document).exists():
             raise WrongState(_("This very file is already on the claim under the same item."))
         evidence = Evidence.objects.create(
-            claim=claim, file=file, document=document, arrived_at=arrival, arrival_proof=proof, filed_by=user_of(actor)
+            claim=claim, file=file, document=document, arrived_at=arrival, arrival_proof=proof, filed_by=actor
         )
         if claim.first_evidence_at is None or arrival < claim.first_evidence_at:
             claim.first_evidence_at = arrival
@@ -74,7 +74,7 @@ def waive_document(claim_id: int, document: str, reason: str, actor: User, *, at
         DocumentWaiver.objects.update_or_create(
             claim=claim,
             document=document,
-            defaults={"reason": require_reason(reason), "author": user_of(actor), "at": waived_at},
+            defaults={"reason": require_reason(reason), "author": actor, "at": waived_at},
         )
         record(claim, actor, "document.waived", {"document": document})
         _look_at_completeness(claim, actor, waived_at)

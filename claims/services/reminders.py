@@ -17,10 +17,10 @@ from claims.services.clock_origins import origins
 from claimsoffice.kernel.clock import day_of, now
 from claimsoffice.kernel.models import Absence
 from claimsoffice.kernel.services import outbox
+from policies.terms.core.clock import CLOCKS
 
 TOPIC = "reminder.email"
 CHUNK = 100
-PAYMENT_CLOCKS = frozenset({"TA-8.payment", "GT-15.payment", "GT-16.difference"})
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ def recipient_of(claim: Claim, row: Clock) -> User | None:
 
     None where nobody owns the claim: the managers' desk shows it.
     """
-    if row.clock_id in PAYMENT_CLOCKS:
+    if CLOCKS[row.clock_id].payment:
         return first_with("claims.pay_claim")
     owner = claim.owner or first_with("claims.assign_claim")
     return deputy_of(owner) if owner else None

@@ -79,12 +79,12 @@ def _walk_jpeg_file(data: bytes, max_scans: int) -> None:
 def _without_declared(rest: bytes) -> bytes:
     """Drop what phones append to a picture, if it is well formed from its beginning to the end of the file."""
     for _ in range(MAX_APPENDED_PICTURES):
-        rest = rest.lstrip(b"\0")
-        if not rest.startswith(b"\xff\xd8\xff"):
+        padded = rest.lstrip(b"\0")
+        if not padded.startswith(b"\xff\xd8\xff"):
             break
-        picture = walk_jpeg(rest)
+        picture = walk_jpeg(padded)
         sniff.refuse_markup(picture.metadata)
-        rest = rest[picture.end :]
+        rest = padded[picture.end :]
     film = rest[4:8] == b"ftyp" and boxes_end(rest) == len(rest)
     samsung = rest.endswith(b"SEFT") and b"SEFH" in rest
     return b"" if (film or samsung) and not sniff.MARKUP.search(rest) else rest
