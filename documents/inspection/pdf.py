@@ -2,6 +2,8 @@
 
 import io
 import re
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -15,8 +17,8 @@ from documents.inspection.result import Code, Limits, RefusedContent
 # Names that an old revision or an orphan may still hold: a viewer that repairs files would find them again.
 _RAW_NAMES = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z0-9])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-MAX_ESCAPES = 100_000
-PARSER_MEMORY = 64 * 1024 * 1024
+_PACKED = re.compile(rb"/ObjStm\b[^\0]{0,4096}?\bstream\r?\n")
+PARSER_MEMORY = 32 * 1024 * 1024
 
 
 def inspect_pdf(data: bytes, limits: Limits, thumbnail: Path | None) -> int:
@@ -43,7 +45,9 @@ def inspect_pdf(data: bytes, limits: Limits, thumbnail: Path | None) -> int:
             pages = len(document.pages)
     except pikepdf.PasswordError as error:
         raise RefusedContent(Code.ENCRYPTED) from error
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError) as error:
+    except pikepdf.PdfError as error:
+        raise RefusedContent(Code.NO_PAGES if "no pages" in str(error) else Code.DAMAGED) from error
+    except (ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError) as error:
         raise RefusedContent(Code.DAMAGED) from error
     if pages == 0:
         raise RefusedContent(Code.NO_PAGES)
@@ -76,14 +80,28 @@ def _refuse_frame(data: bytes) -> None:
 
 
 def _refuse_raw_names(data: bytes) -> None:
-    text = data
-    if b"#" in data and len(_ESCAPED.findall(data[:1_000_000])) < MAX_ESCAPES:
-        text = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), data)
-    found = _RAW_NAMES.search(text) or _RAW_NAMES.search(data)
-    if found is None:
-        return
-    name = found[1].decode("ascii")
-    raise RefusedContent(Code.EMBEDDED_FILE if name.startswith("EmbeddedFile") else Code.ACTIVE_CONTENT, found=name)
+    """Refuse by names that stand in the bytes or in packed objects, whether or not the file still refers to them."""
+    for text in (data, *_packed_objects(data)):
+        plain = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), text) if b"#" in text else text
+        found = _RAW_NAMES.search(plain)
+        if found is not None:
+            name = found[1].decode("ascii")
+            raise RefusedContent(
+                Code.EMBEDDED_FILE if name.startswith("EmbeddedFile") else Code.ACTIVE_CONTENT, found=name
+            )
+
+
+def _packed_objects(data: bytes) -> Iterator[bytes]:
+    """The contents of every object stream: these are unpacked by whoever merely opens the file, so they come first."""
+    for match in _PACKED.finditer(data):
+        unpacker = zlib.decompressobj()
+        try:
+            objects = unpacker.decompress(data[match.end() :], PARSER_MEMORY)
+        except zlib.error:
+            continue  # not deflated: qpdf has limits for the other ways of packing
+        if unpacker.unconsumed_tail and not unpacker.eof:
+            raise RefusedContent(Code.DECOMPRESSION_BOMB)
+        yield objects
 
 
 def _render_first_page(data: bytes, thumbnail: Path | None) -> None:

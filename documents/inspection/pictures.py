@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,7 @@ def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Pat
 
         pillow_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked below, before anything is decoded
+    warnings.simplefilter("ignore")  # a camera's odd properties are nobody's concern here
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]]) as image:
             _refuse_big(image, limits)
@@ -56,11 +58,17 @@ def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Pat
     except UnidentifiedImageError as error:
         raise RefusedContent(Code.DAMAGED) from error
     except _DECODER_ERRORS as error:
-        code = Code.TRUNCATED if "truncated" in str(error).lower() else Code.DAMAGED
-        raise RefusedContent(code) from error
+        raise RefusedContent(_code_of(error)) from error
     if thumbnail is not None:
         save_thumbnail(small, thumbnail)
     return Picture(width, height, taken_at, difference_hash(small))
+
+
+def _code_of(error: Exception) -> Code:
+    words = str(error).lower()
+    if "too large" in words:  # Pillow, of a text that unpacks beyond all measure
+        return Code.DECOMPRESSION_BOMB
+    return Code.TRUNCATED if "truncated" in words else Code.DAMAGED
 
 
 def _refuse_big(image: Image.Image, limits: Limits) -> None:

@@ -1,0 +1,44 @@
+"""Every hostile file is refused by the rule it breaks; every awkward good one comes in as what it is."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from documents.inspection.examine import examine
+from tests.unit.documents.corpus import AWKWARD_BUT_GOOD, EVERYTHING, HOSTILE, LIMITS, Case
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.rule)
+def test_a_hostile_file_is_refused_by_its_rule(case: Case) -> None:
+    found = examine(case.data(), case.name, LIMITS)
+    assert (found.accepted, found.code) == (False, case.code.value)
+    assert found.pages is None
+
+
+@pytest.mark.parametrize("case", AWKWARD_BUT_GOOD, ids=lambda case: case.rule)
+def test_an_awkward_good_file_comes_in(case: Case) -> None:
+    found = examine(case.data(), case.name, LIMITS)
+    assert (found.code, found.details) == (None, {})
+    assert found.accepted
+    assert found.media_type == case.media_type
+    assert found.pages >= 1
+
+
+def test_the_corpus_is_large_and_each_rule_is_named_once() -> None:
+    assert len(HOSTILE) >= 90
+    assert len({case.rule for case in EVERYTHING}) == len(EVERYTHING)
+
+
+def test_no_file_takes_long_or_much(tmp_path: object) -> None:
+    """What Python holds; the decoders' own memory is bounded by the child process (see test_isolate)."""
+    slowest = 0.0
+    for case in HOSTILE:
+        data = case.data()
+        tracemalloc.start()
+        began = time.perf_counter()
+        examine(data, case.name, LIMITS)
+        slowest = max(slowest, time.perf_counter() - began)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000, case.rule
+        tracemalloc.stop()
+    assert slowest < 10
