@@ -1,0 +1,129 @@
+"""The bank's two files: the batch that goes out, and the answer that comes back."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from claims.models import Payment, PaymentState
+from claims.services import pay
+from claims.services.base import require
+from claimsoffice.kernel.errors import NotReady, Refused
+from claimsoffice.kernel.spreadsheet_safety import neutralise
+
+OUT_COLUMNS = ("reference", "account_holder", "bank", "branch", "account_number", "amount", "currency")
+RETURN_COLUMNS = ("reference", "result", "executed_on", "reason")
+MOST_LINES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What became of one line of the bank's answer; `line` as a text editor counts it (header = 1)."""
+
+    line: int
+    reference: str
+    done: bool
+    message: str
+
+
+def export_batch(actor: User) -> tuple[str, bytes, int]:
+    """Send every instructed payment: returns the batch number, the file (CSV, UTF-8 with BOM), and how many.
+
+    A payment is in exactly one batch: those sent earlier stay out.
+    """
+    require(actor, pay.PAY)
+    waiting = Payment.objects.filter(state=PaymentState.INSTRUCTED).order_by("pk").values_list("pk", flat=True)
+    batch_no = pay.mark_sent(list(waiting), actor)
+    return batch_no, *batch_file(batch_no, actor)
+
+
+def batch_file(batch_no: str, actor: User) -> tuple[bytes, int]:
+    """The file of one batch again, the same bytes as the first time, and its number of payments."""
+    require(actor, pay.PAY)
+    payments = list(Payment.objects.filter(batch_no=batch_no).order_by("pk"))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(OUT_COLUMNS)
+    for payment in payments:
+        writer.writerow(
+            [
+                payment.reference,
+                neutralise(payment.account_holder),
+                neutralise(payment.bank),
+                neutralise(payment.branch),
+                payment.account_number,
+                f"{payment.amount:.2f}",
+                payment.currency,
+            ]
+        )
+    return out.getvalue().encode("utf-8-sig"), len(payments)
+
+
+def control_total(payments: Iterable[Payment]) -> dict[str, Decimal]:
+    """Sum per currency: what the bank's own total is held against."""
+    totals: dict[str, Decimal] = {}
+    for payment in payments:
+        totals[payment.currency] = totals.get(payment.currency, Decimal(0)) + payment.amount
+    return totals
+
+
+def record_return(content: bytes, actor: User) -> list[LineResult]:
+    """Record the bank's answer line by line; a line that can't be recorded says why and does not stop the others.
+
+    The file twice changes nothing: a result that is already recorded is recognised.
+    Raises NotReady for a file that is no such table.
+    """
+    require(actor, pay.PAY)
+    return list(_record_lines(_read(content), actor))
+
+
+def _read(content: bytes) -> list[dict[str, str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise NotReady(_("The file is neither UTF-8 nor GB18030 text: save it as CSV UTF-8."), ["file"])
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [c for c in RETURN_COLUMNS[:2] if c not in (reader.fieldnames or [])]
+    if missing:
+        raise NotReady(
+            _("The columns %(names)s are missing in the first line.") % {"names": ", ".join(missing)}, missing
+        )
+    rows = list(reader)
+    if len(rows) > MOST_LINES:
+        raise NotReady(_("More than %(most)s lines: split the file.") % {"most": MOST_LINES}, ["file"])
+    return rows
+
+
+def _record_lines(rows: list[dict[str, str]], actor: User) -> Iterator[LineResult]:
+    for line, row in enumerate(rows, start=2):
+        reference = (row.get("reference") or "").strip()
+        try:
+            message = _record(row, reference, actor)
+        except Refused as refused:
+            yield LineResult(line, reference, False, str(refused.message))
+        else:
+            yield LineResult(line, reference, True, message)
+
+
+def _record(row: dict[str, str], reference: str, actor: User) -> str:
+    result = (row.get("result") or "").strip().lower()
+    if result == "paid":
+        try:
+            executed_on = date.fromisoformat((row.get("executed_on") or "").strip())
+        except ValueError as error:
+            raise NotReady(_("executed_on is no day in the form 2026-03-02."), ["executed_on"]) from error
+        pay.record_result(reference, actor, executed_on=executed_on)
+        return _("paid")
+    if result == "failed":
+        pay.record_result(reference, actor, failure_reason=row.get("reason") or _("no reason given"))
+        return _("failed")
+    raise NotReady(_("result is paid or failed, found “%(value)s”.") % {"value": result}, ["result"])

@@ -1,0 +1,14 @@
+"""What leaves the office in a CSV file must not start a formula in somebody's spreadsheet program."""
+
+# Full-width signs too: some programs fold them before they look.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def neutralise(value: str) -> str:
+    """`value` as text that no spreadsheet program takes for a formula: an apostrophe before a suspicious start.
+
+    For CSV only: a workbook says itself that a cell is text. Leading spaces hide nothing.
+    """
+    if value.lstrip(" \u00a0\u3000").startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
