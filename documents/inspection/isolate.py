@@ -5,6 +5,7 @@ how long they take, must not be the web server's trouble.
 """
 
 import json
+import logging
 import os
 import signal
 import stat
@@ -16,7 +17,10 @@ from pathlib import Path
 from documents.inspection import names
 from documents.inspection.result import Code, Inspection, Limits
 
+logger = logging.getLogger(__name__)
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+CHILD = ("-m", "documents.inspection.child")
 GRACE = 20  # seconds on the wall beyond those on the processor: a busy machine is not a hostile file
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIME_IS_UP = {-signal.SIGXCPU, -signal.SIGKILL}
@@ -38,7 +42,7 @@ def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | 
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-B", "-m", "documents.inspection.child"],
+            [sys.executable, "-B", *CHILD],
             input=json.dumps(request).encode("ascii"),
             capture_output=True,
             cwd=ROOT,
@@ -50,10 +54,10 @@ def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | 
         return _refused(file_name, Code.TOO_COMPLEX)
     if done.returncode in _TIME_IS_UP:
         return _refused(file_name, Code.TOO_COMPLEX)
-    if done.returncode < 0:  # a decoder fell over
+    if done.returncode:  # a decoder fell over: what can't be looked into does not come in
+        reason = done.stderr.decode("utf-8", "replace")[-2000:]
+        logger.error("the inspection of a file ended with %s: %s", done.returncode, reason)
         return _refused(file_name, Code.DAMAGED)
-    if done.returncode > 0:
-        raise RuntimeError(f"the inspection of evidence failed: {done.stderr.decode('utf-8', 'replace')[-2000:]}")
     return Inspection(**json.loads(done.stdout))
 
 
