@@ -1,0 +1,87 @@
+"""The rows of one file against each other: none twice, and those of one policy agree on the policy."""
+
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import Protocol
+
+from policies.imports.columns import POLICY_FIELDS
+from policies.imports.problems import Findings, Problem, shown
+from policies.imports.rows import INDEX
+
+_POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
+_OF_POLICY = itemgetter(*(INDEX[name] for name in POLICY_FIELDS))
+
+
+class NumberedRow(Protocol):
+    number: int
+    values: list[str | None]
+
+
+Bad = Mapping[int, set[str]]
+
+
+def check(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+    """Refuse each row of a pair that contradicts itself, naming the other row.
+
+    An empty cell beside a filled one is a contradiction too: nobody can say which of the two is the policy's.
+    Cells that were refused for themselves (`bad`: row -> fields) are not compared.
+    """
+    first_of: dict[str, NumberedRow] = {}
+    at_odds: set[str] = set()
+    places: dict[tuple[str, str], NumberedRow] = {}
+    twice: dict[tuple[str, str], list[NumberedRow]] = {}
+    for row in rows:
+        policy_no, tracking_no = row.values[_POLICY_NO], row.values[_TRACKING_NO]
+        if policy_no is None:
+            continue
+        first = first_of.setdefault(policy_no, row)
+        if first is not row and _OF_POLICY(first.values) != _OF_POLICY(row.values):
+            at_odds.add(policy_no)
+        if tracking_no is not None:
+            other = places.setdefault((policy_no, tracking_no), row)
+            if other is not row:
+                twice.setdefault((policy_no, tracking_no), [other]).append(row)
+    for same in twice.values():
+        _refuse_twice(same, labels, findings)
+    if at_odds:
+        _refuse_at_odds([row for row in rows if row.values[_POLICY_NO] in at_odds], bad, labels, findings)
+
+
+def _refuse_twice(same: Sequence[NumberedRow], labels: Mapping[str, str], findings: Findings) -> None:
+    for row in same:
+        other = same[1] if row is same[0] else same[0]
+        value = shown(row.values[_TRACKING_NO] or "")
+        findings.refuse(
+            Problem(row.number, "tracking_no", labels["tracking_no"], "row_twice", value, {"other": other.number})
+        )
+
+
+def _refuse_at_odds(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+    by_policy: dict[str, list[NumberedRow]] = {}
+    for row in rows:
+        by_policy.setdefault(row.values[_POLICY_NO] or "", []).append(row)
+    for same in by_policy.values():
+        for name in POLICY_FIELDS:
+            if name in labels:
+                _compare(name, [row for row in same if name not in bad.get(row.number, ())], labels, findings)
+
+
+def _compare(name: str, rows: Sequence[NumberedRow], labels: Mapping[str, str], findings: Findings) -> None:
+    if not rows:
+        return
+    index, first = INDEX[name], rows[0]
+    against_first = next((row for row in rows if row.values[index] != first.values[index]), None)
+    if against_first is None:
+        return
+    for row in rows:
+        other = against_first if row.values[index] == first.values[index] else first
+        findings.refuse(
+            Problem(
+                row.number,
+                name,
+                labels.get(name, name),
+                "policy_differs",
+                shown(row.values[index] or ""),
+                {"other": other.number, "theirs": shown(other.values[index] or "")},
+            )
+        )

@@ -1,0 +1,113 @@
+"""What can be wrong with a file, a row or a cell, as codes with parameters; `messages` puts them into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Params = Mapping[str, str | int]
+
+# Values are shown so that a person finds the cell again, not so that a megabyte travels.
+SHOWN_VALUE = 100
+LISTED_ERRORS = 1000
+LISTED_ROWS = 10
+
+
+class TableError(Exception):
+    """The whole file can't be taken as a table of policies; nothing of it was looked at further."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class CellProblem(Exception):
+    """One cell can't be taken."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A refused cell as the converters' memory keeps it."""
+
+    code: str
+    params: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An accepted value with something to be said about it, or a place that it tells of."""
+
+    value: str | None
+    code: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error: the row as the spreadsheet program numbers it, the column's label, the value as it stands there."""
+
+    row: int
+    field: str
+    column: str
+    code: str
+    value: str
+    params: Params = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "field": self.field,
+            "column": self.column,
+            "code": self.code,
+            "value": self.value,
+            "params": dict(self.params),
+        }
+
+
+def shown(value: object) -> str:
+    """The value as it is repeated to the user: one line, not too long."""
+    text = str(value)
+    if len(text) > SHOWN_VALUE:
+        text = text[: SHOWN_VALUE - 1] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+class Findings:
+    """Collects errors (all are counted, the first thousand kept) and warnings (counted, with their first rows)."""
+
+    def __init__(self) -> None:
+        self.errors: list[Problem] = []
+        self.errors_total = 0
+        self.rejected: set[int] = set()
+        self._warnings: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    def refuse(self, problem: Problem) -> None:
+        self.errors_total += 1
+        self.rejected.add(problem.row)
+        if len(self.errors) < LISTED_ERRORS:
+            self.errors.append(problem)
+
+    def warn(self, code: str, row: int = 0, column: str = "", **params: str | int) -> None:
+        """Count one warning; those of one code, column and value are one line with their first rows."""
+        key = (code, column, repr(sorted(params.items())) if params else "")
+        entry = self._warnings.get(key)
+        if entry is None:
+            entry = {"code": code, "column": column, "count": 0, "rows": [], "params": dict(params)}
+            if len(self._warnings) < LISTED_ERRORS:
+                self._warnings[key] = entry
+        entry["count"] += 1
+        if row and len(entry["rows"]) < LISTED_ROWS:
+            entry["rows"].append(row)
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        return list(self._warnings.values())
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The kept errors in the order of the sheet."""
+        return [problem.as_json() for problem in sorted(self.errors, key=lambda p: p.row)]

@@ -1,0 +1,320 @@
+"""A worksheet's cells, row by row, in one pass over its XML.
+
+Rows as programs usually write them are taken apart by one expression; any row that it does not match
+wholly goes through a real parser. So there is one reading of each byte, and nothing is allocated for
+cells that are declared but empty.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies.imports.problems import TableError
+from policies.imports.tables.cells import Cell, DateNumber, ErrorCell, FormulaCell, MaskedNumber, MergedCell, Row
+from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
+from policies.imports.tables.xlsx_parts import Formats, plain, unescape_x, utf8_text
+
+LAST_ROW = 1_048_576
+MOST_COLUMNS = 16_384
+LONGEST_ROW = 32 << 20
+# A row that needs the parser costs a hundred times the other kind.
+MOST_ODD_ROWS = 60_000
+MOST_MERGES = 50_000
+
+_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
+    r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
+)
+_ROW_NUMBER = re.compile(r'<row [^>]*?\br="([0-9]{1,7})"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?hidden="(?:1|true)"')
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
+
+
+def column_index(letters: str) -> int:
+    """A is 0, XFD is 16383."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+class _Columns(dict[str, int]):
+    def __missing__(self, letters: str) -> int:
+        index = column_index(letters)
+        if index >= MOST_COLUMNS:
+            raise TableError("broken_workbook", part=letters)
+        self[letters] = index
+        return index
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a first look over a sheet's bytes shows."""
+
+    plain: bool = True
+    hidden_rows: int = 0
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def survey(package: Package, path: str) -> Survey:
+    """Look over the sheet once: document types, merged ranges, hidden rows, whether the quick way will do."""
+    found = Survey()
+    tail, rows, ends, first = b"", 0, 0, True
+    for chunk in package.chunks(path):
+        text = tail + chunk
+        cut = text.rfind(b"<")
+        tail, text = (text[cut:], text[:cut]) if cut > 0 else (text, b"")
+        if len(tail) > LONGEST_ROW:
+            raise TableError("broken_workbook", part=path)
+        rows += text.count(b"<row ") + text.count(b"<row>")
+        ends += (
+            text.count(b"</row>") + len(re.findall(rb"<row [^<>]*/>", text))
+            if b"<row" in text
+            else text.count(b"</row>")
+        )
+        _look(text, found, first)
+        first = False
+    _look(tail, found, False)
+    found.plain = found.plain and rows == ends
+    return found
+
+
+def _look(text: bytes, found: Survey, first: bool) -> None:
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise TableError("doctype")
+    if b"<!" in text or b"<?" in (text[5:] if first else text) or b":row" in text or b":c " in text:
+        found.plain = False
+    if b"hidden=" in text:
+        found.hidden_rows += len(_HIDDEN_ROW.findall(text))
+    if b"mergeCell" in text:
+        for left, top, right, bottom in _MERGE.findall(text):
+            found.merges.append((column_index(left.decode()), int(top), column_index(right.decode()), int(bottom)))
+        if len(found.merges) > MOST_MERGES:
+            raise TableError("too_complex")
+
+
+class SheetReader:
+    """Reads one worksheet's rows; only rows with something in them come out."""
+
+    def __init__(self, package: Package, path: str, strings: list[str], styles: Formats) -> None:
+        self.package = package
+        self.path = path
+        self.strings = strings
+        self.formats = styles
+        self.odd_rows = 0
+        self._columns = _Columns()
+        self._last = 0
+
+    def rows(self, seen: Survey) -> Iterator[Row]:
+        rows = self._quick_rows() if seen.plain else self._parsed_rows()
+        return self._with_merges(rows, seen) if seen.merges else rows
+
+    def _quick_rows(self) -> Iterator[Row]:
+        buffer = ""
+        for text in utf8_text(self.package.chunks(self.path)):
+            pieces = (buffer + text).split("</row>")
+            buffer = pieces.pop()
+            if len(buffer) > LONGEST_ROW:
+                raise TableError("too_complex")
+            for piece in pieces:
+                row = self._quick_row(piece)
+                if row is not None:
+                    yield row
+
+    def _quick_row(self, piece: str) -> Row | None:
+        if "<v" not in piece and "<is" not in piece and "<f" not in piece:
+            return None
+        at = piece.rfind("<row")
+        head = _ROW_NUMBER.match(piece, at)
+        cells = _CELL.findall(piece, at)
+        # Whatever the expression passed over would be a cell lost.
+        if head is None or len(cells) != piece.count("<v", at) + piece.count("<is", at) or "<f" in piece:
+            return self._odd_row(piece[at:])
+        number = self._numbered(int(head[1]))
+        strings, columns = self.strings, self._columns
+        row: list[Cell] = []
+        for letters, style, kind, value, inline in cells:
+            index = columns[letters]
+            if kind == "s":
+                try:
+                    cell: Cell = strings[int(value)]
+                except (IndexError, ValueError):
+                    raise TableError("broken_workbook", part=f"{letters}{number}") from None
+            elif kind:
+                cell = self._typed(kind, value, inline, style, f"{letters}{number}")
+            else:
+                cell = self._number(value, style, f"{letters}{number}")
+            gap = index - len(row)
+            if gap == 0:
+                row.append(cell)
+            elif gap > 0:
+                row.extend([None] * gap)
+                row.append(cell)
+            else:
+                row[index] = cell
+        return number, row
+
+    def _numbered(self, number: int) -> int:
+        if not self._last < number <= LAST_ROW:
+            raise TableError("broken_workbook", part=f"row {number}")
+        self._last = number
+        return number
+
+    def _number(self, value: str, style: str, where: str) -> Cell:
+        if not value:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            raise TableError("broken_workbook", part=where) from None
+        if style:
+            if style in self.formats.dates:
+                return DateNumber(number)
+            if style in self.formats.padded and number.is_integer() and number >= 0:
+                return f"{int(number):0{self.formats.padded[style]}d}" if number < 10**15 else number
+            if style in self.formats.masked:
+                return MaskedNumber(number)
+        return number
+
+    def _typed(self, kind: str, value: str, inline: str, style: str, where: str) -> Cell:
+        if kind == "inlineStr":
+            return plain(inline)
+        if kind in ("str", "d"):
+            return plain(value)
+        if kind == "b":
+            return value.strip() in ("1", "true")
+        if kind == "e":
+            return ErrorCell(plain(value))
+        if kind == "n":
+            return self._number(value, style, where)
+        raise TableError("broken_workbook", part=where)
+
+    def _odd_row(self, piece: str) -> Row | None:
+        self.odd_rows += 1
+        if self.odd_rows > MOST_ODD_ROWS:
+            raise TableError("too_complex")
+        parser = _RowParser(self)
+        parser.feed(piece + "</row>", final=True)
+        return parser.done[0] if parser.done else None
+
+    def _parsed_rows(self) -> Iterator[Row]:
+        parser = _RowParser(self)
+        for text in utf8_text(self.package.chunks(self.path)):
+            parser.feed(text)
+            yield from parser.done
+            self.odd_rows += len(parser.done)
+            if self.odd_rows > MOST_ODD_ROWS:
+                raise TableError("too_complex")
+            parser.done.clear()
+        parser.feed("", final=True)
+        yield from parser.done
+
+    def _with_merges(self, rows: Iterator[Row], seen: Survey) -> Iterator[Row]:
+        """Mark the cells that a merged range hides: their values are not the ones that people see."""
+        covered: dict[int, list[tuple[int, int, int]]] = {}
+        for left, top, right, bottom in seen.merges:
+            if bottom - top > MOST_MERGES or right >= MOST_COLUMNS:
+                raise TableError("too_complex")
+            for row in range(top, bottom + 1):
+                covered.setdefault(row, []).append((left + (row == top), right, top))
+            if len(covered) > MOST_MERGES * 4:
+                raise TableError("too_complex")
+        for number, cells in rows:
+            for low, high, top in covered.get(number, ()):
+                high = min(high, 255)
+                if low <= high:
+                    cells.extend([None] * (high + 1 - len(cells)))
+                    cells[low : high + 1] = [MergedCell(f"{top}")] * (high + 1 - low)
+            yield number, cells
+
+
+class _RowParser:
+    """The careful way: rows and cells through expat, with formulas, rich text, comments, any order of attributes."""
+
+    def __init__(self, reader: SheetReader) -> None:
+        self.reader = reader
+        self.done: list[Row] = []
+        self._cells: dict[int, Cell] = {}
+        self._number = 0
+        self._next_column = 0
+        self._cell: dict[str, Any] | None = None
+        self._target = ""
+        self._phonetic = False
+        self._parser = guarded_parser()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._data
+
+    def feed(self, text: str, *, final: bool = False) -> None:
+        parse(self._parser, text, final=final)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            given = attributes.get("r", "").strip()
+            number = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else self.reader._last + 1
+            self._number = self.reader._numbered(number)
+            self._cells, self._next_column = {}, 0
+        elif name == "c":
+            self._begin_cell(attributes)
+        elif self._cell is not None:
+            if name == "f":
+                self._cell["formula"] = ""
+                self._target = "formula"
+            elif name == "v":
+                self._cell.setdefault("v", "")
+                self._target = "v"
+            elif name == "t" and not self._phonetic:
+                self._cell.setdefault("inline", "")
+                self._target = "inline"
+            elif name == "rPh":
+                self._phonetic = True
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        reference = _REFERENCE.match(attributes.get("r", "").strip())
+        index = column_index(reference[1]) if reference else self._next_column
+        if index >= MOST_COLUMNS:
+            raise TableError("broken_workbook", part=attributes.get("r", "")[:20])
+        self._next_column = index + 1
+        self._cell = {"index": index, "s": attributes.get("s", "").strip(), "t": attributes.get("t", "").strip()}
+
+    def _data(self, text: str) -> None:
+        if self._target and self._cell is not None:
+            self._cell[self._target] += text
+
+    def _end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name in ("f", "v", "t"):
+            self._target = ""
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "c" and self._cell is not None:
+            value = self._value(self._cell)
+            if value is not None:
+                self._cells[self._cell["index"]] = value
+            self._cell = None
+        elif name == "row" and self._cells:
+            width = max(self._cells) + 1
+            self.done.append((self._number, [self._cells.get(index) for index in range(width)]))
+            self._cells = {}
+
+    def _value(self, cell: dict[str, Any]) -> Cell:
+        if "formula" in cell:
+            return FormulaCell("=" + (cell["formula"] or "…")[:200])
+        where = f"row {self._number}"
+        kind = cell["t"]
+        if kind == "inlineStr" or ("inline" in cell and "v" not in cell):
+            return unescape_x(cell.get("inline", "")) or None
+        value = cell.get("v")
+        if value is None or (value == "" and kind in ("", "n")):
+            return None
+        if kind == "s":
+            try:
+                return self.reader.strings[int(value)]
+            except (IndexError, ValueError):
+                raise TableError("broken_workbook", part=where) from None
+        if kind in ("str", "d"):
+            return unescape_x(value)
+        return self.reader._typed(kind or "n", value, "", cell["s"], where)
