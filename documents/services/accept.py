@@ -68,7 +68,7 @@ class KeptFile:
         return evidence
 
 
-def accept(upload: File[bytes], file_name: str, actor: Actor) -> EvidenceFile:
+def accept(upload: "File[bytes]", file_name: str, actor: Actor) -> EvidenceFile:
     """Take in one upload, called `file_name` by its sender, and return its row.
 
     Raises FileRefused (the file is at fault), StoreUnavailable (the office is). A service that does more in the same
@@ -79,7 +79,7 @@ def accept(upload: File[bytes], file_name: str, actor: Actor) -> EvidenceFile:
 
 
 @contextmanager
-def kept(upload: File[bytes], file_name: str) -> Iterator[KeptFile]:
+def kept(upload: "File[bytes]", file_name: str) -> Iterator[KeptFile]:
     """Store an upload for the length of the block; if the block fails, the file is removed from the store again.
 
     Use it around the transaction: `with kept(...) as file, transaction.atomic(): row = file.record(actor)`.
@@ -104,7 +104,7 @@ def kept(upload: File[bytes], file_name: str) -> Iterator[KeptFile]:
         raise
 
 
-def _copy(upload: File[bytes], target: Path) -> str:
+def _copy(upload: "File[bytes]", target: Path) -> str:
     """Copy the upload piece by piece and return its SHA-256; one byte beyond the limit is enough to be refused."""
     digest, size, limit = hashlib.sha256(), 0, office_limits().max_bytes
     upload.seek(0)
