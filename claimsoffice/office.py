@@ -35,14 +35,10 @@ class OfficeSite(AdminSite):
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from claims.admin import bank, register  # models: ready only once the addresses are asked for
+        from claims.admin import bank  # models: ready only once the addresses are asked for
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
-            path("register/", self.admin_view(register.register_page), name="office_register"),
-            path(
-                "register/<int:parcel_id>/", self.admin_view(register.register_parcel), name="office_register_parcel"
-            ),
             path("bank/", self.admin_view(bank.bank_page), name="office_bank"),
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),

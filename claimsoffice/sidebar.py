@@ -42,7 +42,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         "",
         (
             Door(_("My desk"), "desk", "admin:index", count=desk.overdue_count, count_label=_("overdue")),
-            Door(_("Register a claim"), "plus", "admin:office_register", permission="claims.register_claim"),
+            Door(_("Register a claim"), "plus", "admin:claims_claim_find_parcel", permission="claims.register_claim"),
             _list(_("Claims"), "claim", "claims.claim"),
             _list(_("Payments"), "money", "claims.payment"),
             Door(_("Bank files"), "bank", "admin:office_bank", permission="claims.pay_claim"),

@@ -1,14 +1,17 @@
 """Claims: the list with the desk's filters. The page of one claim is built in `claim_views`."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from claims.admin import claim_views, paper_views, register_views
 from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
 from claims.models import Claim
 from claims.selectors.dues import with_due
@@ -41,6 +44,41 @@ class ClaimAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return (search_claims(queryset, search_term) if search_term.strip() else queryset), False
+
+    def get_urls(self) -> list[Any]:
+        def view(function: Any) -> Any:
+            return self.admin_site.admin_view(partial(function, self.admin_site))
+
+        def file(form: str) -> Any:
+            return self.admin_site.admin_view(partial(paper_views.serve, form=form))
+
+        papers = self.admin_site.admin_view(paper_views.judge)
+        reductions = self.admin_site.admin_view(paper_views.take_back_reduction)
+        ours = [
+            path("register/", view(register_views.find_parcel), name="claims_claim_find_parcel"),
+            path("register/<int:parcel_id>/", view(register_views.register), name="claims_claim_register"),
+            path("<int:claim_id>/action/<slug:name>/", view(claim_views.act), name="claims_claim_action"),
+            path("<int:claim_id>/answers/", view(claim_views.answer), name="claims_claim_answers"),
+            path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
+            path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),
+            path("<int:claim_id>/reductions/<int:reduction_id>/", reductions, name="claims_claim_reduction"),
+            path("<int:claim_id>/evidence/<str:public_id>/", file("preview"), name="claims_claim_evidence"),
+            path("<int:claim_id>/evidence/<str:public_id>/thumb/", file("thumb"), name="claims_claim_thumb"),
+            path("<int:claim_id>/evidence/<str:public_id>/file/", file("file"), name="claims_claim_file"),
+        ]
+        return ours + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of the claim; no form over its table."""
+        return claim_views.show(self.admin_site, request, object_id)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history is the chain of events on the claim's own page."""
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
 
     @admin.display(description=_("tracking no."))
     def tracking_no(self, claim: Claim) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -52,7 +52,7 @@ class PartAdmin(ReadOnlyAdmin):
         """A part is read on its claim, where everything that belongs to it stands."""
         row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            raise Http404
         return redirect("admin:claims_claim_change", self.claim_of(row).pk)
 
     def claim_of(self, row: Any) -> Claim:

@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.selectors.wording import said
+from claims.workflow import ClaimState
 from policies import terms
+from policies.models import Scheme
 
 Text = str | Promise
 
@@ -28,6 +30,14 @@ CLOCKS: Mapping[str, Text] = {
     "JS-6.abandonment": _("Abandonment"),
     "office.supplement_chase": _("Chasing of papers"),
     "office.agreement": _("Claimant's answer"),
+}
+
+# The assurance is no insurance: nobody is insured, and nothing is denied.
+ASSURANCE_STATES: Mapping[str, Text] = {
+    ClaimState.SUBMITTED: _("Under review"),
+    ClaimState.APPROVED: _("Freight to be reimbursed"),
+    ClaimState.DENIED: _("Not reimbursed"),
+    ClaimState.PAID: _("Reimbursed"),
 }
 
 OUTCOMES: Mapping[str, tuple[Text, str]] = {
@@ -94,6 +104,12 @@ EVENTS: Mapping[str, Text] = {
 }
 
 THE_OFFICE = _("The office")
+
+
+def state_name(scheme: str, state: str) -> Text:
+    """A claim's state in the words of its product."""
+    label = ClaimState(state).label
+    return ASSURANCE_STATES.get(state, label) if scheme == Scheme.FPX_TA else label
 
 
 def event_name(kind: str) -> Text:

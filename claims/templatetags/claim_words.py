@@ -74,7 +74,20 @@ def badge(text: object, colour: str) -> SafeString:
 @register.filter
 def state_badge(claim: Claim) -> SafeString:
     """The claim's state."""
-    return badge(claim.get_state_display(), STATE_COLOURS[ClaimState(claim.state)])
+    return badge(names.state_name(claim.scheme, claim.state), STATE_COLOURS[ClaimState(claim.state)])
+
+
+@register.filter
+def state_label(claim: Claim) -> str:
+    """The claim's state without its colour."""
+    return str(names.state_name(claim.scheme, claim.state))
+
+
+@register.filter
+def transition_words(transition: str) -> str:
+    """A move of the workflow ("old>new") in words."""
+    states = [ClaimState(part).label if part in ClaimState.values else part for part in transition.split(">")]
+    return " → ".join(str(state) for state in states)
 
 
 @register.filter

@@ -43,3 +43,13 @@
         });
     }
 }
+// A form marked "once" is sent once: a second click waits for the first one's answer.
+document.querySelectorAll("form[data-once]").forEach((form) => {
+    form.addEventListener("submit", (event) => {
+        if (form.dataset.sent) {
+            event.preventDefault();
+        }
+        form.dataset.sent = "yes";
+        window.setTimeout(() => delete form.dataset.sent, 8000);
+    });
+});

@@ -86,17 +86,15 @@ def _delay(facts: Facts, edition: Edition) -> Finding:
             "There was no delay beyond the platform standard.",
         )
     missing = _missing_for_delay(facts, edition, days)
-    if missing:
-        return unknown(
-            clause, used, "延误天数、补贴或保险金额不明。", "Days, subsidy or sum insured are not known.", missing
-        )
     if facts.currency is not None and facts.currency not in edition.sums(ABSOLUTE_CAP):
         return blocks(
             clause,
             used,
             f"每单限额没有 {facts.currency} 的数额，须配置或由上级决定。",
             f"The cap per order has no figure in {facts.currency}: configure one, or someone above decides.",
-        )._replace(refer=(clause,), parameters=CAPS)
+        )._replace(refer=(clause,), parameters=CAPS, missing_facts=missing)
+    if missing:
+        return unknown(clause, used, "延误天数、补贴或保险金额不明。", "Days, subsidy or sum insured are not known.", missing)
     return Finding(
         clause,
         Outcome.MET,
