@@ -94,7 +94,9 @@ def _delay(facts: Facts, edition: Edition) -> Finding:
             f"The cap per order has no figure in {facts.currency}: configure one, or someone above decides.",
         )._replace(refer=(clause,), parameters=CAPS, missing_facts=missing)
     if missing:
-        return unknown(clause, used, "延误天数、补贴或保险金额不明。", "Days, subsidy or sum insured are not known.", missing)
+        return unknown(
+            clause, used, "延误天数、补贴或保险金额不明。", "Days, subsidy or sum insured are not known.", missing
+        )
     return Finding(
         clause,
         Outcome.MET,

@@ -72,7 +72,7 @@ _SCHEMES: dict[str, dict[str, Any]] = {
 }
 
 
-def claim(scheme: str, **changes: Any) -> dict[str, Any]:
+def claim(scheme: str, /, **changes: Any) -> dict[str, Any]:
     """A benign claim of `scheme`; mappings in `changes` are merged one level deep, ABSENT takes a field out."""
     data: dict[str, Any] = {
         "id": "t",

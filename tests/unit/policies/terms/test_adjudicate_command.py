@@ -1,0 +1,49 @@
+"""The command: lines in, lines out, and no word to the database."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.unit.policies.terms.claims import claim
+
+
+def answers(file: Path) -> tuple[int, list[dict[str, Any]]]:
+    out = io.StringIO()
+    code = 0
+    try:
+        call_command("adjudicate", str(file), stdout=out)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return code, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_every_line_is_answered_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(
+        "\n".join(json.dumps(claim(code) | {"id": code}) for code in ("FPX-AR", "JSX-STD")), encoding="utf-8"
+    )
+    code, lines = answers(file)
+    assert code == 0
+    assert [(line["id"], line["recommendation"]) for line in lines] == [("FPX-AR", "approve"), ("JSX-STD", "approve")]
+
+
+def test_a_bad_line_names_its_field_and_the_rest_goes_on(tmp_path: Path) -> None:
+    bad = claim("FPX-AR", claim={"goods_loss": "NaN"}) | {"id": "bad"}
+    file = tmp_path / "claims.jsonl"
+    file.write_text(f"{json.dumps(bad)}\nnot json\n\n{json.dumps(claim('FPX-PI'))}\n", encoding="utf-8")
+    code, lines = answers(file)
+    assert code == 1
+    assert lines[0]["id"] == "bad"
+    assert lines[0]["error"]["field"] == "claim.goods_loss"
+    assert lines[1]["error"]["code"] == "not_json"
+    assert lines[2]["payable"] == "1500.00"
+
+
+def test_an_unusable_file_ends_with_two(tmp_path: Path) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("adjudicate", str(tmp_path / "nowhere.jsonl"), stdout=io.StringIO())
+    assert caught.value.returncode == 2
