@@ -15,6 +15,7 @@ from policies.terms.schemes.forepax_general import (
     endorsements,
     exclusions,
     procedure,
+    rescission,
 )
 from policies.terms.schemes.forepax_general.settlement import settle
 
@@ -49,13 +50,13 @@ def _clauses(perils: tuple[Clause, Clause]) -> tuple[Clause, ...]:
         amounts.DEDUCTIBLE,
         coverage.PERIOD,
         procedure.ISSUE,
-        contract.RIGHT_TO_RESCIND,
+        rescission.RIGHT_TO_RESCIND,
         procedure.SUPPLEMENT,
         procedure.DETERMINATION,
         procedure.PAYMENT,
         amounts.ADVANCE,
-        contract.NON_DISCLOSURE,
-        contract.DENIAL_NEEDS_RESCISSION,
+        rescission.NON_DISCLOSURE,
+        rescission.DENIAL_NEEDS_RESCISSION,
         contract.PREMIUM,
         duties.PRECAUTIONS,
         duties.GREATER_RISK,
