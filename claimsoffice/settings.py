@@ -50,10 +50,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "import_export",
     "policies",
     "documents",
     "claims",
+    # Last: it brings a command `export` of its own, and the first app with a name has it.
+    "import_export",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,73 @@
+"""Outstanding: what open claims may still cost, at the cut-off."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim
+from claims.reports.columns import Column, Kind, Row
+from claims.reports.people import Names
+from claims.reports.report import Report, batches
+from claims.reports.standing import Standing, standings
+from claims.workflow import OPEN_STATES, ClaimState
+from claimsoffice.kernel.clock import day_of
+
+
+def outstanding(standing: Standing) -> Decimal:
+    """What is still expected to be paid, in the claim's currency.
+
+    The agreed sum where there is one, else the approved one, else the reserve, less what is paid; never below zero.
+    """
+    expected = next((s for s in (standing.agreed, standing.approved) if s is not None), standing.reserve)
+    return max(Decimal(0), expected - standing.paid)
+
+
+class Outstanding(Report):
+    name = "outstanding"
+    title = _("Outstanding reserves")
+    period = _("Day on which the claim was received")
+    columns = (
+        Column("claim_no", _("Claim no."), Kind.IDENTIFIER),
+        Column("policy_no", _("Policy or order no."), Kind.IDENTIFIER),
+        Column("scheme", _("Product"), Kind.IDENTIFIER),
+        Column("state", _("State")),
+        Column("received_on", _("Received on"), Kind.DAY),
+        Column("age", _("Days open"), Kind.COUNT),
+        Column("adjuster", _("Adjuster")),
+        Column("currency", _("Currency"), Kind.IDENTIFIER),
+        Column("claimed", _("Claimed"), Kind.MONEY, total=True),
+        Column("reserve", _("Reserve"), Kind.MONEY, total=True),
+        Column("approved", _("Approved"), Kind.MONEY, total=True),
+        Column("agreed", _("Agreed"), Kind.MONEY, total=True),
+        Column("paid", _("Paid"), Kind.MONEY, total=True),
+        Column("outstanding", _("Outstanding"), Kind.MONEY, total=True),
+    )
+
+    def rows(self) -> Iterator[Row]:
+        names = Names()
+        claims = self.scope.within(self.scope.claims(), "received_at").select_related("parcel__policy").order_by("pk")
+        for batch in batches(claims.iterator(chunk_size=500)):
+            found = standings(batch, self.scope.as_of)
+            for claim in batch:
+                if found[claim.pk].state in OPEN_STATES:
+                    yield self._row(claim, found[claim.pk], names)
+
+    def _row(self, claim: Claim, standing: Standing, names: Names) -> Row:
+        received_on = day_of(claim.received_at)
+        return {
+            "claim_no": claim.claim_no,
+            "policy_no": claim.parcel.policy.policy_no,
+            "scheme": claim.scheme,
+            "state": ClaimState(standing.state).label,
+            "received_on": received_on,
+            "age": (day_of(self.scope.as_of) - received_on).days,
+            "adjuster": names.of(standing.owner_id),
+            "currency": claim.currency,
+            "claimed": claim.claimed_amount,
+            "reserve": standing.reserve,
+            "approved": standing.approved,
+            "agreed": standing.agreed,
+            "paid": standing.paid,
+            "outstanding": outstanding(standing),
+        }

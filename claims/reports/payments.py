@@ -1,0 +1,81 @@
+"""The payments bordereau: what the bank executed, by month and product, with control totals."""
+
+from collections.abc import Iterator
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Payment
+from claims.reports.columns import Column, Kind, Row
+from claims.reports.people import name_of
+from claims.reports.report import Report, batches
+from claimsoffice.kernel.models import Event
+
+
+class PaymentsBordereau(Report):
+    name = "payments"
+    title = _("Payments bordereau")
+    period = _("Day on which the bank executed the payment")
+    columns = (
+        Column("reference", _("Reference"), Kind.IDENTIFIER),
+        Column("month", _("Month"), Kind.IDENTIFIER),
+        Column("scheme", _("Product"), Kind.IDENTIFIER),
+        Column("executed_on", _("Executed on"), Kind.DAY),
+        Column("claim_no", _("Claim no."), Kind.IDENTIFIER),
+        Column("policy_no", _("Policy or order no."), Kind.IDENTIFIER),
+        Column("kind", _("Kind")),
+        Column("batch_no", _("Bank file"), Kind.IDENTIFIER),
+        Column("account_holder", _("Account holder")),
+        Column("bank", _("Bank")),
+        Column("account_number", _("Account number"), Kind.IDENTIFIER, personal="account"),
+        Column("decided_by", _("Determined by")),
+        Column("instructed_by", _("Paid by")),
+        Column("currency", _("Currency"), Kind.IDENTIFIER),
+        Column("amount", _("Amount"), Kind.MONEY, total=True),
+        Column("returned", _("Returned by the bank"), Kind.MONEY, total=True),
+    )
+    totals_by = (("month", "scheme", "currency"), ("currency",))
+
+    def rows(self) -> Iterator[Row]:
+        payments = (
+            Payment.objects.filter(executed_on__isnull=False, claim__in=self.scope.claims())
+            .select_related("claim__parcel__policy", "decided_by", "instructed_by")
+            # By month first: the bordereau of a month is a whole.
+            .order_by("executed_on__year", "executed_on__month", F("claim__scheme"), "executed_on", "pk")
+        )
+        if self.scope.from_on:
+            payments = payments.filter(executed_on__gte=self.scope.from_on)
+        if self.scope.to_on:
+            payments = payments.filter(executed_on__lte=self.scope.to_on)
+        for batch in batches(payments.iterator(chunk_size=500)):
+            executed, returned = self._told(batch, "payment.executed"), self._told(batch, "payment.returned")
+            for payment in batch:
+                if payment.pk in executed:
+                    yield self._row(payment, payment.pk in returned)
+
+    def _told(self, payments: list[Payment], kind: str) -> set[int]:
+        """Which payments the bank had reported so by the cut-off."""
+        streams = {payment.claim.stream for payment in payments}
+        events = Event.objects.filter(stream__in=streams, kind=kind, at__lte=self.scope.as_of)
+        return {data["payment"] for data in events.values_list("data", flat=True)}
+
+    def _row(self, payment: Payment, was_returned: bool) -> Row:
+        assert payment.executed_on is not None  # noqa: S101  the query holds it
+        return {
+            "reference": payment.reference,
+            "month": f"{payment.executed_on:%Y-%m}",
+            "scheme": payment.claim.scheme,
+            "executed_on": payment.executed_on,
+            "claim_no": payment.claim.claim_no,
+            "policy_no": payment.claim.parcel.policy.policy_no,
+            "kind": payment.get_kind_display(),
+            "batch_no": payment.batch_no,
+            "account_holder": payment.account_holder,
+            "bank": payment.bank,
+            "account_number": payment.account_number,
+            "decided_by": name_of(payment.decided_by),
+            "instructed_by": name_of(payment.instructed_by),
+            "currency": payment.currency,
+            "amount": payment.amount,
+            "returned": payment.amount if was_returned else None,
+        }
