@@ -1,0 +1,16 @@
+"""The office's settings, with what only a test may do without: slow password hashes, hashed static files, a mailbox."""
+
+import os
+import tempfile
+
+# Before anything is read: a test never touches the files of an office that runs here.
+os.environ.setdefault("OFFICE_VAR", tempfile.mkdtemp(prefix="office-test-"))
+
+from claimsoffice.settings import *  # noqa: F403
+from claimsoffice.settings import STATIC_ROOT, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
