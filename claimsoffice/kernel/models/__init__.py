@@ -1,6 +1,6 @@
 """Tables that belong to no app alone."""
 
-from claimsoffice.kernel.models.batch import BatchState, ImportBatch, StagedRow
+from claimsoffice.kernel.models.batch import BatchState, ImportBatch, StagedAction, StagedChunk
 from claimsoffice.kernel.models.event import Event
 from claimsoffice.kernel.models.outbox import OutboxMessage
 from claimsoffice.kernel.models.people import Absence, AuthorityLimit, StaffProfile
@@ -15,5 +15,6 @@ __all__ = [
     "OutboxMessage",
     "SpentKey",
     "StaffProfile",
-    "StagedRow",
+    "StagedAction",
+    "StagedChunk",
 ]

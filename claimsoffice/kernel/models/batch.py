@@ -30,10 +30,14 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("refused"), default=0)
     errors = models.JSONField(_("errors"), default=list)
+    errors_total = models.PositiveIntegerField(_("errors in all"), default=0)
     warnings = models.JSONField(_("warnings"), default=list)
     accept_valid = models.BooleanField(_("only the good rows"), default=False)
+    columns = models.JSONField(_("columns"), default=list)
+    content_hash = models.CharField(_("hash of the checked rows"), max_length=64, blank=True)
     staged_at = models.DateTimeField(_("checked at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("cancelled or undone at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
@@ -44,23 +48,34 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
 
+    @property
+    def stream(self) -> str:
+        """Name of this import's event stream."""
+        return f"batch:{self.pk}"
 
-class StagedRow(models.Model):
-    """One row of a batch that would write something: its values as they will be stored, and what they change."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="staged_rows")
-    row = models.PositiveIntegerField(_("row"))
-    key = models.CharField(_("key"), max_length=160)
-    action = models.CharField(_("action"), max_length=16)
-    data = models.JSONField(default=dict)
-    changes = models.JSONField(_("changes"), default=dict)
+class StagedAction(models.TextChoices):
+    CREATE = "create", _("New")
+    UPDATE = "update", _("Changed")
+
+
+class StagedChunk(models.Model):
+    """Some hundred rows of a batch that would write something, as JSON: a table row each would cost more than the import.
+
+    Chunks of one action are numbered from 0 and all but the last are full, so that a page finds its rows by counting.
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="chunks")
+    action = models.CharField(_("action"), max_length=16, choices=StagedAction.choices)
+    seq = models.PositiveIntegerField()
+    rows = models.TextField(_("rows"))
 
     class Meta:
-        verbose_name = _("row of an import")
+        verbose_name = _("rows of an import")
         verbose_name_plural = _("rows of imports")
-        ordering = ("batch", "row")
-        constraints = [models.UniqueConstraint(fields=("batch", "row"), name="staged_row_once")]
+        ordering = ("batch", "action", "seq")
+        constraints = [models.UniqueConstraint(fields=("batch", "action", "seq"), name="staged_chunk_once")]
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.batch_id}:{self.row}"
+        return f"{self.batch_id}:{self.action}:{self.seq}"
