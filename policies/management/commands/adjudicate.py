@@ -12,7 +12,7 @@ from policies.management.jsonl import open_lines, process, speak_utf8
 
 
 class Command(BaseCommand):
-    """Exit code 0 if every line was answered well, 1 if any was refused, 2 for unusable arguments or files."""
+    """Ends with 0 where all lines could be adjudicated, 1 where some were refused, 2 where the input is unusable."""
 
     help = "Adjudicate claims given as JSON Lines (FILE or standard input), one adjudication a line."
     requires_system_checks = ()

@@ -29,7 +29,7 @@ def numbers_of(others: tuple[OtherClaim, ...]) -> Text:
 
 
 def one_indemnity(kinds_apart: bool = False) -> Clause:
-    """X-1: freight beside goods is a warning to acknowledge; the same interest twice goes to someone above.
+    """X-1: freight and goods are two interests and only warn of each other; one interest twice goes to someone above.
 
     `kinds_apart`: JI-3 has dealt with the same scheme's claims of another kind before this is asked.
     """

@@ -12,7 +12,7 @@ from policies.terms.core.period import SHANGHAI, day_of, end_of_day
 
 
 def cover_end(notice_at: datetime, zone: tzinfo | None) -> datetime:
-    """The end of GT-9: full days after the midnight that closes the day of the arrival notice.
+    """The end of GT-9: the midnight after the last full day that follows the arrival notice's own.
 
     `zone` is the destination's; without one the notice's own offset says which day it was there (INT-12), which a
     clock, whose zones have names, can't be told.

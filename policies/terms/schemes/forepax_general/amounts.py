@@ -157,7 +157,7 @@ def _clause(
 
 SALVAGE = _clause(
     "GT-4.2",
-    "抢救、防损的合理费用另行赔付，以被救货物的保险金额为限，未奏效的亦同。",
+    "为救货、防损而合理支出的费用单独赔付，无论是否奏效，上限为被救部分的保额。",
     "Reasonable rescue expenses are paid apart, also where they failed, up to the sum insured of what was rescued.",
     _salvage,
     notes=("INT-37",),
@@ -172,13 +172,13 @@ DEDUCTIBLE = _clause(
 )
 ACTUAL_LOSS = _clause(
     "GT-25.1",
-    "足额投保的，按实际损失赔付，以保险价值为限。",
+    "足额投保的，损失多少赔多少，至保险价值为止。",
     "Insured in full: the actual loss is paid, up to the insured value.",
     _actual_loss,
 )
 PRO_RATA = _clause(
     "GT-25.2",
-    "不足额投保的，损失和施救费用按保险金额与保险价值的比例赔付。",
+    "不足额投保的，损失与施救费用都按保额占价值的比例赔付。",
     "Under-insured: loss and rescue expenses are paid in the proportion of sum insured to insured value.",
     _pro_rata,
     exemption=True,

@@ -137,7 +137,7 @@ PREMIUM = Clause(
 CANCELLATION = Clause(
     id="GT-30",
     summary=Text(
-        "运输责任开始后，投保人不得解除该次运输的保险。",
+        "一次运输的保险责任一经开始，投保人即不能就该次退保。",
         "Once cover for a trip began, the policyholder can't cancel it.",
     ),
     decided=Decided.COMPUTED,

@@ -204,7 +204,7 @@ EXTERNAL_CAUSE = Clause(
 VALUE = Clause(
     id="GT-7",
     summary=Text(
-        "保险金额不得超过投保时的保险价值，超过部分无效。",
+        "保额高于投保时的货物价值的，高出部分不起作用。",
         "The sum insured may not exceed the value at inception; the excess is void.",
     ),
     decided=Decided.AMOUNT,

@@ -44,7 +44,7 @@ GREATER_RISK = asked(
         "An event that came from a markedly greater risk that nobody notified is not paid.",
     ),
     question=Text(
-        "事故是否因未通知的危险程度显著增加而发生？",
+        "事故是否出于危险明显增加而未告知保险人？",
         "Did the event come from a marked increase of the risk that was not notified?",
     ),
     found=Text(
@@ -146,7 +146,7 @@ SUBROGATION_LOST = asked(
         "Where the insured's intent or gross negligence bars subrogation, the indemnity is cut accordingly.",
     ),
     question=Text(
-        "被保险人的故意或重大过失是否使保险人不能代位求偿？",
+        "是否因被保险人故意或重大过失，保险人已无从代位求偿？",
         "Did the insured's intent or gross negligence make subrogation impossible?",
     ),
     found=Text("经查，代位求偿权因被保险人受损。", "Subrogation was found to be prejudiced by the insured."),

@@ -81,7 +81,7 @@ INTACT_PACKAGING = asked(
     "E3",
     summary=Text(
         "外包装完好时的任何货损不赔；防震防倾斜标签变色仅供参考。",
-        "No loss is paid while the outer packaging is intact; changed shock or tilt labels are a hint only.",
+        "Goods in sound outer packaging are not paid for; a shock or tilt label that changed colour is only a hint.",
     ),
     question=Text(
         "发生货损时外包装是否完好？", "Was the outer packaging intact although the goods were lost or damaged?"

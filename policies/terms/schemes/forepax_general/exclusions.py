@@ -22,7 +22,7 @@ INTENT = asked(
     summary=Text(
         "被保险人的故意或过失造成的损失不赔。", "Loss through the insured's intent or negligence is not paid."
     ),
-    question=Text("损失是否由被保险人的故意行为或过失造成？", "Did the insured's intent or negligence cause the loss?"),
+    question=Text("被保险人是否出于故意或过失造成了损失？", "Did the insured's intent or negligence cause the loss?"),
     found=Text(
         "经查，损失由被保险人的故意或过失造成。", "The insured's intent or negligence was found to be the cause."
     ),
@@ -40,11 +40,11 @@ SENDER = asked(
 BEFORE_COVER = asked(
     "GT-6.3",
     summary=Text(
-        "责任开始前已有的品质不良或数量短差所致损失不赔。",
+        "承保之前货物就已质次或短少的，由此而来的损失不赔。",
         "Loss from poor quality or shortage that was there before cover began is not paid.",
     ),
     question=Text(
-        "保险责任开始前，货物是否已存在品质不良或数量短差？",
+        "承保开始之前，货物是否已经质次或短少？",
         "Were the goods of poor quality or short before cover began?",
     ),
     found=Text("经查，缺陷或短差在责任开始前已存在。", "Poor quality or shortage was there before cover began."),

@@ -49,8 +49,8 @@ PAYMENT = watched(
 PAID_FIRST = worked(
     "GT-26.4",
     Text(
-        "要求先予赔付的，须签发权益转让书并移交追偿材料。",
-        "Paid first at the insured's request: letter of subrogation and recovery papers are needed.",
+        "先行获赔的，须先交权益转让书和追偿材料。",
+        "Whoever is paid ahead of the third party hands over a letter of subrogation and the recovery papers.",
     ),
     Text(
         "付款前由赔案流程核对权益转让书，与核定无关。",
@@ -67,6 +67,6 @@ DISPUTE = worked(
 )
 LAW = worked(
     "GT-29",
-    Text("适用中华人民共和国法律（不含港澳台）。", "The law of the People's Republic of China (mainland) applies."),
+    Text("以中国内地法律为准据法。", "The law of the People's Republic of China (mainland) applies."),
     Text("在通知书中载明。", "Notices state it."),
 )

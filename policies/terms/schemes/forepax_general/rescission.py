@@ -218,7 +218,7 @@ DENIAL_NEEDS_RESCISSION = Clause(
     id="GT-17.d",
     summary=Text(
         "以未如实告知拒赔，须先有及时到达的解除通知。",
-        "A denial for non-disclosure needs a rescission notice that arrived in time.",
+        "Without a rescission notice that arrived in time nobody is denied for non-disclosure.",
     ),
     decided=Decided.COMPUTED,
     decide=_denial_needs_rescission,

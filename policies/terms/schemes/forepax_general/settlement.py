@@ -127,9 +127,7 @@ def _pro_rata(base: Fraction, share: Fraction, trace: Trace) -> Fraction:
     if share == ONE:
         return base
     trace.take("GT-25.2", base - base * share)
-    return trace.step(
-        "GT-25.2", Text("按保险金额与保险价值的比例", "Pro rata: sum insured to insured value"), base * share
-    )
+    return trace.step("GT-25.2", Text("按保额占价值的比例", "Pro rata: sum insured to insured value"), base * share)
 
 
 def _deduct(facts: Facts, base: Fraction, trace: Trace) -> Fraction:

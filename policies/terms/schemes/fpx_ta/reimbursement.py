@@ -105,7 +105,7 @@ LOST = expected(
     ),
     question=Text(
         "邮包是否在运输途中跟丢，且非因用户原因？",
-        "Was the parcel lost in transit, for a reason that is not the user's?",
+        "Was the parcel lost in transit, and not on the user's account?",
     ),
     kept=Text("经查，邮包在途中跟丢，非因用户原因。", "Found lost in transit, for no reason of the user's."),
     broken=Text(

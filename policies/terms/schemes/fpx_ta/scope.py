@@ -96,10 +96,10 @@ ORDER_DATA = asked(
 FALSE_DATA = asked(
     "TA-2.3",
     summary=Text(
-        "用户故意或重大过失提供虚假信息的不在保障内。", "False information by intent or gross negligence ends it."
+        "用户有意作假、或因重大过失填报不实的，不予保障。", "False information by intent or gross negligence ends it."
     ),
     question=Text(
-        "用户是否故意或因重大过失提供虚假信息？",
+        "用户填报的信息是否有意作假，或因重大过失而不实？",
         "Did the user give false information by intent or gross negligence?",
     ),
     found=Text("经查，用户提供了虚假信息。", "The user was found to have given false information."),
@@ -120,7 +120,7 @@ USER_REASON = asked(
 FORCE_MAJEURE = asked(
     "TA-4.2",
     summary=Text("不可抗力造成的异常不负责。", "Trouble from force majeure is not answered for."),
-    question=Text("异常是否由自然灾害、战争、政府行为等不可抗力造成？", "Did force majeure cause the trouble?"),
+    question=Text("异常是否由天灾、战乱、政府措施等不可抗力引起？", "Did force majeure cause the trouble?"),
     found=Text("经查，异常由不可抗力造成。", "Force majeure was found to be the cause."),
     clear=Text("与不可抗力无关。", "No force majeure was involved."),
 )
@@ -128,7 +128,7 @@ IN_FORCE = Clause(
     id="TA-5",
     summary=Text(
         "自订单付款并确认时生效，至交付或按用户要求终止时结束。",
-        "In force from payment and confirmation of the order until delivery or termination at the user's request.",
+        "In force once the order is paid and confirmed, until it is delivered or the user has it ended.",
     ),
     decided=Decided.COMPUTED,
     decide=_in_force,

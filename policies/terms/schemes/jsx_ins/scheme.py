@@ -26,7 +26,7 @@ _SILENT = Text(
 
 
 def only_warns(clause: Clause) -> Clause:
-    """A point on uninsured goods beside insured ones: never asked; it warns where a fact or an answer shows it."""
+    """A point on uninsured goods beside insured ones: never asked; it warns where the file shows it."""
     decide_uninsured = clause.decide
 
     def decide(facts: Facts, edition: Edition) -> Finding:

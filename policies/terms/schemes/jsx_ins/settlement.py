@@ -175,7 +175,7 @@ LOSS = Clause(
     id="JI-4.1",
     summary=Text(
         "丢失或损坏按实际损失和保险公司核定金额赔付，以保险金额为限，不按比例。",
-        "Loss or damage: the actual loss as the insurer approves it, up to the sum insured, no pro rata.",
+        "Loss or damage: what was really lost and the insurer approves, within the sum insured, never pro rata.",
     ),
     decided=Decided.AMOUNT,
     decide=_loss,

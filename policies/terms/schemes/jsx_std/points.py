@@ -124,7 +124,7 @@ BEYOND_CONTROL = asked(
     "JS-1",
     summary=Text(
         "不可控原因（不可抗力、物品本身缺陷、骚乱、罢工、非本公司人员行为）不负责。",
-        "What is beyond control: force majeure, inherent vice, riot, strike, acts of people not the carrier's.",
+        "Nothing is owed for what the carrier can't control, acts of people not its own among it.",
     ),
     question=Text(
         "是否由不可抗力、物品本身缺陷、骚乱、罢工或寄件人、收件人、海关等的行为造成？",

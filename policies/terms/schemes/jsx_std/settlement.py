@@ -1,4 +1,4 @@
-"""What the carrier's own standard comes to: the office's table, or the adjuster's amount with a reason."""
+"""What the carrier's own standard comes to, as the office's table or its adjuster states it."""
 
 from fractions import Fraction
 
