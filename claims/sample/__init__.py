@@ -1,0 +1,1 @@
+"""A filled office for trying things out: people, policies and claims, made through the doors that everybody uses."""
