@@ -256,7 +256,7 @@ _ALL = (
            _always),
     Action("dispatch", _("Record a dispatch"), "file", "claims.record_arrival", forms.DispatchForm, _dispatch,
            _has_letters),
-    Action("note", _("Write a note"), "file", "claims.add_note", forms.NoteForm, _note, _always),
+    Action("note", _("Write a note"), "file", "claims.write_note", forms.NoteForm, _note, _always),
     Action("withdraw", _("Record a withdrawal"), "decide", "claims.withdraw_claim", forms.ReasonForm,
            _cleaned(reopen.withdraw_claim, "reason"), _undecided),
     Action("reopen", _("Reopen"), "decide", "claims.reopen_claim", forms.ReopenForm,

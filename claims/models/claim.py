@@ -128,7 +128,7 @@ class Claim(ClaimWorkflow):
             ("reopen_claim", _("Can reopen a denial")),
             ("correct_claim", _("Can take back an approval")),
             ("record_recovery", _("Can record recoveries")),
-            ("add_note", _("Can write notes")),
+            ("write_note", _("Can write notes")),
             ("view_every_claim", _("Can see every claim")),
             ("export_reports", _("Can export reports")),
         ]

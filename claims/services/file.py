@@ -51,7 +51,7 @@ def hand_over(from_user: User, to_user: User, actor: User) -> int:
 
 def add_note(claim_id: int, text: str, actor: User, *, channel: str = "") -> Note:
     """Write a note or a contact; it stands as written."""
-    with on_claim(claim_id, actor, "claims.add_note") as claim:
+    with on_claim(claim_id, actor, "claims.write_note") as claim:
         note = Note.objects.create(claim=claim, text=require_reason(text), channel=channel.strip(), author=actor)
         record(claim, actor, "note.added", {"note": note.pk})
         return note

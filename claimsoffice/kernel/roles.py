@@ -44,7 +44,7 @@ ROLES: tuple[Role, ...] = (
             "claims.receive_evidence",
             "claims.edit_parties",
             "claims.record_arrival",
-            "claims.add_note",
+            "claims.write_note",
         ),
     ),
     Role(
@@ -65,7 +65,7 @@ ROLES: tuple[Role, ...] = (
             "claims.record_agreement",
             "claims.withdraw_claim",
             "claims.record_recovery",
-            "claims.add_note",
+            "claims.write_note",
         ),
     ),
     Role(
@@ -95,7 +95,7 @@ ROLES: tuple[Role, ...] = (
             "claims.reopen_claim",
             "claims.correct_claim",
             "claims.record_recovery",
-            "claims.add_note",
+            "claims.write_note",
             "claims.export_reports",
         ),
     ),
