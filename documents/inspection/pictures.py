@@ -17,6 +17,7 @@ from documents.inspection.result import Code, Limits, RefusedContent
 THUMBNAIL_SIDE = 480
 CAMERA_ZONE = ZoneInfo("Asia/Shanghai")  # cameras mostly write local time without saying which
 FLATTEST = 8  # of 255: below this contrast a hash says nothing, and all blank sheets would look alike
+NOISE = 2  # of 255: what a camera's grain and a saved copy change on an even ground
 _FORMATS = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.WEBP: "WEBP", sniff.HEIC: "HEIF"}
 # What decoders raise on broken input: theirs to choose, and they use all of these.
 _DECODER_ERRORS = (
@@ -150,17 +151,25 @@ def _taken_at(image: Image.Image) -> str | None:
 
 
 def difference_hash(image: Image.Image) -> str:
-    """A 64-bit dHash: whether each of 8 x 8 fields is darker than its right neighbour. Empty for a blank picture."""
-    grey = image.convert("L").resize((9, 8), Image.Resampling.BOX)
-    values = grey.tobytes()
-    if max(values) - min(values) < FLATTEST:
+    """A picture's likeness in 80 hexadecimal digits, empty where there is nothing in it to recognise.
+
+    A dHash says of each field whether its right neighbour is brighter. The first 16 digits (8 x 8 fields) find what
+    may be alike; the other 64 (16 x 16 fields) tell two pages of one shop, or two sheets of one form, apart.
+    """
+    grey = image.convert("L")
+    low, high = grey.resize((9, 8), Image.Resampling.BOX).getextrema()
+    coarse, fine = _brighter_to_the_right(grey, 8), _brighter_to_the_right(grey, 16)
+    if high - low < FLATTEST or not coarse:  # type: ignore[operator]
         return ""
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            bits = bits << 1 | (values[at] < values[at + 1])
-    return f"{bits:016x}"
+    return f"{coarse:016x}{fine:064x}"
+
+
+def _brighter_to_the_right(grey: Image.Image, fields: int) -> int:
+    values, bits = grey.resize((fields + 1, fields), Image.Resampling.BOX).tobytes(), 0
+    for row in range(fields):
+        for at in range(row * (fields + 1), row * (fields + 1) + fields):
+            bits = bits << 1 | (values[at] + NOISE < values[at + 1])
+    return bits
 
 
 def save_thumbnail(image: Image.Image, path: Path) -> None:

@@ -61,7 +61,7 @@ class Inspection:
     """What was found. `code` is empty where the file is accepted; `details` fill the message of the code.
 
     `taken_at` is the camera's own claim, an ISO instant with offset (Asia/Shanghai where the camera gave none).
-    `perceptual_hash` is a 64-bit dHash in hexadecimal, empty for what is no picture or has nothing in it.
+    `perceptual_hash` is a picture's likeness (see `pictures.difference_hash`), empty for what is no picture.
     """
 
     file_name: str

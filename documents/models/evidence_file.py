@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-# A picture's hash is indexed in this many parts of two hexadecimal digits: see selectors.near_pictures.
+# The first 16 digits of a picture's hash are indexed in this many parts: see selectors.near_pictures.
 HASH_BANDS = 8
 
 
@@ -29,7 +29,7 @@ class EvidenceFile(models.Model):
     pages = models.PositiveIntegerField(_("pages"), default=1)
     width = models.PositiveIntegerField(_("width"), null=True, blank=True)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True)
-    perceptual_hash = models.CharField(_("perceptual hash"), max_length=16, blank=True, db_index=True)
+    perceptual_hash = models.CharField(_("perceptual hash"), max_length=80, blank=True)
     taken_at = models.DateTimeField(_("taken at (camera)"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), null=True, on_delete=models.PROTECT, related_name="+"

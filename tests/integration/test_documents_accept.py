@@ -89,18 +89,22 @@ def test_near_pictures(place: Path, clerk: User) -> None:
     assert copy in near
     assert other not in near
     assert selectors.near_pictures("") == []
-    with pytest.raises(ValueError, match="distance"):
-        selectors.near_pictures(first.perceptual_hash, 8)
 
 
-@pytest.mark.parametrize("distance", range(8))
-def test_every_picture_within_the_distance_is_found(distance: int, clerk: User) -> None:
-    wanted = 0x0123456789ABCDEF
-    rows = []
-    for differences in range(10):
-        bits = sum(1 << (9 * n % 64) for n in range(differences))  # spread over as many parts as can be
-        rows.append(_row(clerk, f"{wanted ^ bits:016x}"))
-    assert selectors.near_pictures(f"{wanted:016x}", distance) == rows[: distance + 1]
+@pytest.mark.parametrize("differences", range(10))
+def test_every_picture_within_the_coarse_distance_is_found(differences: int, clerk: User) -> None:
+    wanted, fine = 0x0123456789ABCDEF, "5a" * 32
+    bits = sum(1 << (9 * n % 64) for n in range(differences))  # spread over as many parts as can be
+    row = _row(clerk, f"{wanted ^ bits:016x}{fine}")
+    assert selectors.near_pictures(f"{wanted:016x}{fine}") == ([row] if differences <= 7 else [])
+
+
+def test_what_is_alike_only_at_first_sight_is_not_near(clerk: User) -> None:
+    coarse, fine = "0123456789abcdef", int("5a" * 32, 16)
+    rows = [_row(clerk, f"{coarse}{fine ^ (2**n - 1):064x}") for n in (3, 0, 10, 9)]
+    wanted = f"{coarse}{fine:064x}"
+    assert selectors.near_pictures(wanted) == [rows[1], rows[0], rows[3]]
+    assert selectors.near_pictures(wanted, 0) == [rows[1]]
 
 
 def _row(clerk: User, likeness: str) -> EvidenceFile:

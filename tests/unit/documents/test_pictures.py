@@ -66,21 +66,21 @@ def test_the_camera_s_date(taken: str, offset: str, expected: str | None) -> Non
 
 
 def _distance(one: str, other: str) -> int:
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+    return (int(one[16:], 16) ^ int(other[16:], 16)).bit_count()
 
 
 def test_a_likeness_survives_saving_and_shrinking_but_not_another_picture() -> None:
     original = make.drawing(1200, 900)
     likeness = difference_hash(original)
-    assert len(likeness) == 16
+    assert len(likeness) == 80
     for copy in (
         Image.open(io.BytesIO(make.saved(original, "JPEG", quality=30))),
         original.resize((400, 300)),
         ImageEnhance.Brightness(original).enhance(1.15),
         original.convert("L"),
     ):
-        assert _distance(likeness, difference_hash(copy)) <= 6
-    assert _distance(likeness, difference_hash(original.rotate(90))) > 12
+        assert _distance(likeness, difference_hash(copy)) <= 9
+    assert _distance(likeness, difference_hash(original.rotate(90))) > 20
 
 
 def test_blank_sheets_are_not_alike() -> None:
