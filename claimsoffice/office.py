@@ -26,11 +26,11 @@ class OfficeSite(AdminSite):
         """One door: the login page with rate limits and second factor, not the admin's own form."""
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         """One way out as well."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         """Passwords are changed where the second factor is asked for."""
         return redirect("account_change_password")
 
@@ -49,11 +49,11 @@ class OfficeSite(AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context["office_sections"] = sidebar.sections(self, request)
-            names = request.user.groups.values_list("name", flat=True)  # type: ignore[union-attr]
+            names = request.user.groups.values_list("name", flat=True)
             context["office_roles"] = " · ".join(role_label(name) for name in names)
         return context
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """My desk: what is due, what came in, what waits for this person."""
         context = {
             **self.each_context(request),
@@ -62,7 +62,7 @@ class OfficeSite(AdminSite):
             "desk": desk.desk_of(request.user),  # type: ignore[arg-type]
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, self.index_template or "admin/index.html", context)
 
     def search(self, request: HttpRequest) -> HttpResponse:

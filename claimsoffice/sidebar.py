@@ -1,7 +1,8 @@
 """The navigation: our own sections instead of Django's list of apps. Nobody is shown a door that is locked to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -96,15 +97,26 @@ def sections(site: AdminSite, request: HttpRequest) -> list[Section]:
     named = {door.model for _label, doors in SECTIONS for door in doors}
     shown = [Section(label, list(_open_doors(doors, admins, request))) for label, doors in SECTIONS]
     rest = tuple(
-        _list(model._meta.verbose_name_plural, "gear", model._meta.label_lower)
+        _list(model._meta.verbose_name_plural or "", "gear", model._meta.label_lower)
         for model in site._registry
         if model._meta.label_lower not in named
     )
     shown.append(Section(_REST, list(_open_doors(rest, admins, request))))
-    return [section for section in shown if section.entries]
+    shown = [section for section in shown if section.entries]
+    _mark_current(shown, request.path)
+    return shown
 
 
-def _open_doors(doors: tuple[Door, ...], admins: dict[str, object], request: HttpRequest) -> Iterator[Entry]:
+def _mark_current(shown: list[Section], path: str) -> None:
+    """One entry is where we are: the one whose address is the longest part of the path."""
+    desk_url = reverse("admin:index")
+    entries = [entry for section in shown for entry in section.entries]
+    around = [e for e in entries if (path == e.url if e.url == desk_url else path.startswith(e.url))]
+    if around:
+        max(around, key=lambda entry: len(entry.url)).current = True
+
+
+def _open_doors(doors: tuple[Door, ...], admins: Mapping[str, Any], request: HttpRequest) -> Iterator[Entry]:
     for door in doors:
         if not _may_enter(door, admins, request):
             continue
@@ -113,17 +125,11 @@ def _open_doors(doors: tuple[Door, ...], admins: dict[str, object], request: Htt
         except NoReverseMatch:
             continue
         count = door.count(request.user) if door.count else 0  # type: ignore[arg-type]
-        yield Entry(door.label, door.icon, url, _is_here(url, request.path), desk.capped(count), door.count_label)
+        yield Entry(door.label, door.icon, url, count=desk.capped(count), count_label=door.count_label)
 
 
-def _may_enter(door: Door, admins: dict[str, object], request: HttpRequest) -> bool:
+def _may_enter(door: Door, admins: Mapping[str, Any], request: HttpRequest) -> bool:
     if door.model:
         admin = admins.get(door.model)
-        return admin is not None and bool(admin.has_view_or_change_permission(request))  # type: ignore[attr-defined]
-    return not door.permission or request.user.has_perm(door.permission)  # type: ignore[union-attr]
-
-
-def _is_here(url: str, path: str) -> bool:
-    if url == reverse("admin:index"):
-        return path == url
-    return path.startswith(url)
+        return admin is not None and bool(admin.has_view_or_change_permission(request))
+    return not door.permission or request.user.has_perm(door.permission)

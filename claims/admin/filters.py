@@ -46,7 +46,7 @@ class DueFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         value = self.value()
-        return in_bucket(queryset, value) if value in BUCKETS else queryset
+        return in_bucket(queryset, value) if value and value in BUCKETS else queryset
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -86,4 +86,4 @@ class WaitsFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         value = self.value()
-        return desk.waiting_for(queryset, value) if value in desk.dues_words() else queryset
+        return desk.waiting_for(queryset, value) if value and value in desk.dues_words() else queryset

@@ -58,7 +58,7 @@ class PartAdmin(ReadOnlyAdmin):
     def claim_of(self, row: Any) -> Claim:
         for name in self.claim_path.split("__"):
             row = getattr(row, name)
-        return row  # type: ignore[no-any-return]
+        return row
 
     @admin.display(description=_("claim"))
     def claim_no(self, row: Any) -> SafeString:

@@ -44,7 +44,7 @@ class ReminderAdmin(PartAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may see a clock may see what it reminded of."""
-        return request.user.has_perm("claims.view_clock")  # type: ignore[union-attr]
+        return request.user.has_perm("claims.view_clock")
 
     @admin.display(description=_("clock"), ordering="clock__clock_id")
     def clock_words(self, reminder: Reminder) -> str:

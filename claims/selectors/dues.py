@@ -147,8 +147,6 @@ def _while_supplementing(claim: Claim) -> Step:
 def _while_approved(claim: Claim) -> Step:
     if claim.agreed_amount is None:
         return Step(_("Record the claimant's answer"))
-    if claim.payee_blocked:
-        return Step(_("Clear what blocks the payment"))
     if claim.payment_live:  # type: ignore[attr-defined]
         return Step(_("Waits for the bank"), waiting=True)
     if not claim.payee_confirmed:  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Searching the office: a whole number finds its file by index; only if nothing bears it, parts are looked through."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model, Q, QuerySet
@@ -48,13 +49,13 @@ def search_claims(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
 def _claim_ids(text: str, lookup: str, *, names: bool = False) -> QuerySet[Claim]:
     """Ids by a union of narrow queries: an OR across joins could use no index."""
     parcel_ids = _parcel_ids(text, lookup, names=names)
-    found = [
+    found: list[Any] = [
         Claim.objects.filter(**{f"claim_no__{lookup}": text}).order_by().values("pk"),
         Claim.objects.filter(parcel__in=parcel_ids).order_by().values("pk"),
     ]
     if names:
         found.append(Party.objects.filter(name__icontains=text).order_by().values("claim_id"))
-    return found[0].union(*found[1:])  # type: ignore[return-value]
+    return found[0].union(*found[1:])
 
 
 def search_parcels(parcels: QuerySet[InsuredParcel], text: str) -> QuerySet[InsuredParcel]:

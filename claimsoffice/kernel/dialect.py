@@ -1,5 +1,8 @@
 """The only place that asks which database it is."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
@@ -73,3 +76,44 @@ def exclusion_sql(name: str, table: str, elements: str, where: str, using: str =
 def settle_sql(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """PostgreSQL alters no table while foreign keys of the same transaction wait to be checked: check them now."""
     return [] if vendor(using) == "sqlite" else ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]
+
+
+def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Ids for `count` new rows of `table`, inside the transaction that writes them (on SQLite it has the only pen)."""
+    if not count:
+        return []
+    with connections[using].cursor() as cursor:
+        if vendor(using) == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            found = cursor.fetchone()
+            first = (found[0] if found else 0) + 1
+            return list(range(first, first + count))
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [connections[using].ops.quote_name(table), count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def insert_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], using: str = DEFAULT_DB_ALIAS
+) -> None:
+    """Write many rows at once: COPY where there is one. Values are text, numbers, truth values or None.
+
+    Table and column names are the program's own, never a user's. Constraints and triggers hold as for any INSERT.
+    """
+    quote = connections[using].ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    with connections[using].cursor() as cursor:
+        if vendor(using) == "sqlite":
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)  # noqa: S608
+            return
+        with cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def instant_text(iso: str, using: str = DEFAULT_DB_ALIAS) -> str:
+    """An ISO instant in UTC ("...+00:00") as `insert_rows` takes it."""
+    return iso[:-6].replace("T", " ") if vendor(using) == "sqlite" else iso

@@ -42,12 +42,16 @@ def snapshot(claim: Claim) -> tuple[Any, ...]:
     return now.state, now.version, now.approved_amount, now.paid_amount, Event.objects.count(), Payment.objects.count()
 
 
-@pytest.mark.parametrize("role", [r.slug for r in ROLES] + ["nobody"])
-@pytest.mark.parametrize("action", sorted(ACTIONS))
+FORBIDDEN = [
+    (action, slug)
+    for slug, permissions in [*((r.slug, r.permissions) for r in ROLES), ("nobody", ())]
+    for action in sorted(ACTIONS)
+    if ACTIONS[action].permission not in permissions
+]
+
+
+@pytest.mark.parametrize(("action", "role"), FORBIDDEN)
 def test_nobody_acts_without_the_permission(client: Client, people: People, role: str, action: str) -> None:
-    permissions = next((r.permissions for r in ROLES if r.slug == role), ())
-    if ACTIONS[action].permission in permissions:
-        pytest.skip("this role may")
     claim = approved(people) if ACTIONS[action].group == "money" else ready_to_decide(people)
     forger = person("forger", None if role == "nobody" else role)
     Claim.objects.filter(pk=claim.pk).update(owner=forger, team="")  # seen, but still not permitted

@@ -60,7 +60,7 @@ class StagedAction(models.TextChoices):
 
 
 class StagedChunk(models.Model):
-    """Some hundred rows of a batch that would write something, as JSON: a table row each would cost more than the import.
+    """Some hundred rows of a batch that would write something, as JSON: a table row each would cost more than all else.
 
     Chunks of one action are numbered from 0 and all but the last are full, so that a page finds its rows by counting.
     """

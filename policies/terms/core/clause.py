@@ -35,6 +35,7 @@ class Clause:
     (from the facts, the other findings and the amount) is given. `last` clauses conclude after the rest.
     `holds_up` is false where the clause only warns: what it misses delays nothing.
     `overrides` names the clauses over which this one prevails where both speak.
+    `proof` is what a claimant may bring to have the question answered the other way; None where that is the office's.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Clause:
     exemption: bool = False
     holds_up: bool = True
     question: Text | None = None
+    proof: Text | None = None
     yes_speaks_for_claimant: bool = False
     parameters: tuple[str, ...] = ()
     interpretations: tuple[str, ...] = ()

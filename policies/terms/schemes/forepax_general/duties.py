@@ -29,6 +29,10 @@ PRECAUTIONS = asked(
         "事故是否因被保险人违反选择承运人、包装或查验的约定而发生？",
         "Did a breach of the duties on carrier, packaging or inspection cause the event or enlarge the loss?",
     ),
+    proof=Text(
+        "所选承运人、包装及查验合乎约定的证明",
+        "proof that carrier, packaging and inspection were as agreed",
+    ),
     found=Text(
         "经查，被保险人违反承运人、包装或查验的约定。",
         "The insured was found in breach of the duties on carrier, packaging or inspection.",
@@ -47,6 +51,10 @@ GREATER_RISK = asked(
         "事故是否出于危险明显增加而未告知保险人？",
         "Did the event come from a marked increase of the risk that was not notified?",
     ),
+    proof=Text(
+        "危险增加已通知保险人、或与事故无关的证明",
+        "proof that the greater risk was notified, or did not bring about the event",
+    ),
     found=Text(
         "经查，事故出于未通知的危险显著增加。", "The event was found to come from an increased risk left unnotified."
     ),
@@ -64,6 +72,7 @@ LATE_NOTICE = asked(
         "是否因故意或重大过失迟延通知，使部分损失无法查明，且保险人未从他处得知？",
         "Did late notice, by intent or gross negligence, leave a part unverifiable, the insurer not knowing otherwise?",
     ),
+    proof=Text("何时、以何种方式通知出险的证明", "proof of when and how the event was notified"),
     found=Text("经查，迟延通知使部分损失无法查明。", "Late notice was found to leave a part of the loss unverifiable."),
     clear=Text("通知及时，或迟延未妨碍查明。", "Notice was in time, or its delay hindered nothing."),
     part=Part.MUST_BE_MEASURED,
@@ -80,6 +89,10 @@ COLLECTION = asked(
     question=Text(
         "是否未及时提取、未即行申请检验，或未取得承运方证明并书面索赔？",
         "Did the insured fail to collect in time, to ask for inspection, or to get the certificate and claim?",
+    ),
+    proof=Text(
+        "承运方证明、检验申请以及向承运方的书面索赔",
+        "the carrier's certificate, the request for inspection and the written claim on the carrier",
     ),
     found=Text(
         "经查，被保险人未履行提取、检验或取证索赔的义务。",
@@ -98,6 +111,7 @@ RESCUE = asked(
     question=Text(
         "损失是否因未采取合理施救措施而扩大？", "Did the loss grow because no reasonable rescue was attempted?"
     ),
+    proof=Text("已采取施救措施的证明", "proof of what was done to rescue the goods"),
     found=Text("经查，未施救使损失扩大。", "The loss was found to have grown for want of rescue."),
     clear=Text(
         "已采取合理施救，或施救无从影响损失。", "Reasonable rescue was attempted, or could have changed nothing."
@@ -135,6 +149,7 @@ WAIVER = asked(
         "被保险人在赔付前是否放弃了对第三者的请求权？",
         "Did the insured waive the rights against the third party before the indemnity?",
     ),
+    proof=Text("未放弃对第三者权利的证明", "proof that no right against the third party was given up"),
     found=Text("经查，被保险人已放弃对第三者的请求权。", "The insured was found to have waived the rights."),
     clear=Text("未放弃对第三者的权利。", "No right against a third party was waived."),
     moot=_no_third_party,
@@ -148,6 +163,10 @@ SUBROGATION_LOST = asked(
     question=Text(
         "是否因被保险人故意或重大过失，保险人已无从代位求偿？",
         "Did the insured's intent or gross negligence make subrogation impossible?",
+    ),
+    proof=Text(
+        "仍可向第三者追偿的往来文件",
+        "correspondence showing that the third party can still be recovered from",
     ),
     found=Text("经查，代位求偿权因被保险人受损。", "Subrogation was found to be prejudiced by the insured."),
     clear=Text("代位求偿权未受影响。", "Subrogation is not prejudiced."),

@@ -66,6 +66,10 @@ UNPACKING = asked(
         "货损是否在开箱后才发现，而途中无承保事故或外包装到达时完好？",
         "Was the damage found only on opening, with no covered accident in transit or the outer packaging intact?",
     ),
+    proof=Text(
+        "显示到达时外包装已破损的照片或承运方记录",
+        "photographs or the carrier's record that show the outer packaging damaged on arrival",
+    ),
     found=Text(
         "经查，货损开箱才发现，而途中无事故或外包装完好。",
         "The damage came to light on opening, with no accident in transit or with intact packaging.",
@@ -85,6 +89,10 @@ INTACT_PACKAGING = asked(
     ),
     question=Text(
         "发生货损时外包装是否完好？", "Was the outer packaging intact although the goods were lost or damaged?"
+    ),
+    proof=Text(
+        "显示外包装已破损的照片或承运方记录",
+        "photographs or the carrier's record that show the outer packaging damaged",
     ),
     found=Text("经查，外包装完好。", "The outer packaging was found intact."),
     clear=Text("外包装并非完好。", "The outer packaging was not intact."),

@@ -47,6 +47,10 @@ BEFORE_COVER = asked(
         "承保开始之前，货物是否已经质次或短少？",
         "Were the goods of poor quality or short before cover began?",
     ),
+    proof=Text(
+        "发货检验或装箱记录等，证明货物交运时完好、足量",
+        "a packing or inspection record that shows the goods sound and complete when handed over",
+    ),
     found=Text("经查，缺陷或短差在责任开始前已存在。", "Poor quality or shortage was there before cover began."),
     clear=Text("责任开始前货物完好足量。", "The goods were sound and complete when cover began."),
     part=Part.WHOLE,
@@ -62,6 +66,10 @@ NATURE = asked(
     question=Text(
         "损失是否由自然损耗、货物本身缺陷或特性、市价下跌或运输延迟引起？",
         "Did wear, a defect or the nature of the goods, falling prices or delay cause the loss?",
+    ),
+    proof=Text(
+        "检验报告等，证明损失出于货物以外的原因",
+        "an inspection report or other proof that the cause came from outside the goods",
     ),
     found=Text(
         "经查，损失出于损耗、本身缺陷或特性、跌价或延迟。",

@@ -107,6 +107,7 @@ LOST = expected(
         "邮包是否在运输途中跟丢，且非因用户原因？",
         "Was the parcel lost in transit, and not on the user's account?",
     ),
+    proof=Text("承运商关于邮包在途中丢失的记录", "the carrier's record that the parcel was lost in transit"),
     kept=Text("经查，邮包在途中跟丢，非因用户原因。", "Found lost in transit, for no reason of the user's."),
     broken=Text(
         "经查，邮包并未跟丢，或跟丢出于用户原因。", "Found not lost in transit, or lost for a reason of the user's."

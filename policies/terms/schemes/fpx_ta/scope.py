@@ -88,6 +88,7 @@ ORDER_DATA = asked(
     question=Text(
         "问题是否由订单信息不完整或错误造成？", "Did incomplete or wrong order information cause the problem?"
     ),
+    proof=Text("下单时所填信息完整、正确的证明", "proof that the order data were complete and right"),
     found=Text(
         "经查，问题由订单信息不完整或错误造成。", "Incomplete or wrong order information was found to be the cause."
     ),
@@ -114,6 +115,7 @@ USER_REASON = asked(
         "保障是否因用户的其他原因（如未及时提供必要信息）落空？",
         "Did another reason of the user's, such as information not given in time, make the assurance fail?",
     ),
+    proof=Text("已及时提供必要信息的证明", "proof that the necessary information was given in time"),
     found=Text("经查，保障因用户原因落空。", "A reason of the user's was found to have made the assurance fail."),
     clear=Text("与用户原因无关。", "No reason of the user's played a part."),
 )

@@ -130,6 +130,10 @@ BEYOND_CONTROL = asked(
         "是否由不可抗力、物品本身缺陷、骚乱、罢工或寄件人、收件人、海关等的行为造成？",
         "Did force majeure, inherent vice, riot, strike, or an act of sender, recipient or customs cause it?",
     ),
+    proof=Text(
+        "承运商或主管机关的记录，证明原因在承运商控制之内",
+        "a record of the carrier or an authority that the cause lay within the carrier's control",
+    ),
     found=Text("经查，原因在承运商控制之外。", "The cause was found to be beyond the carrier's control."),
     clear=Text("原因不在承运商控制之外。", "Nothing beyond the carrier's control was the cause."),
     interpretations=("INT-04",),
@@ -143,6 +147,10 @@ CUSTOMER_DATA = asked(
     question=Text(
         "海关问题是否由客户操作不当或地址、发票资料错误造成？",
         "Did the customer's handling, or wrong address or invoice data, cause the trouble at customs?",
+    ),
+    proof=Text(
+        "交寄时所填地址、发票资料及清关文件",
+        "the address and invoice data as handed over, and the customs papers",
     ),
     found=Text("经查，海关问题出于客户的操作或资料。", "The customer's handling or data was found to be the cause."),
     clear=Text("与客户的操作或资料无关。", "The customer's handling and data played no part."),
@@ -193,6 +201,7 @@ UNDELIVERABLE = asked(
         "损失是否因拒收、无人、地址错误或缺清关文件而无法投递所致？",
         "Did the loss follow from being undeliverable: refused, absent, wrong address, no customs papers?",
     ),
+    proof=Text("地址、收件或清关资料无误的证明", "proof that address, recipient and customs papers were in order"),
     found=Text("经查，损失因无法投递所致。", "The loss was found to follow from the parcel being undeliverable."),
     clear=Text("与无法投递无关。", "It did not follow from being undeliverable."),
     moot=_delivered,
@@ -205,6 +214,7 @@ DETAINED = asked(
         "Counterfeit or contraband held by customs: nothing, and recovery.",
     ),
     question=Text("货物是否因假冒或违禁被海关扣留？", "Was it detained by customs as counterfeit or contraband?"),
+    proof=Text("海关放行文件或正品证明", "the release by customs, or proof that the goods are genuine"),
     found=Text("经查，货物因假冒或违禁被海关扣留。", "Found detained by customs as counterfeit or contraband."),
     clear=Text("未因假冒或违禁被扣留。", "Not detained as counterfeit or contraband."),
     first=_detained,
