@@ -114,6 +114,14 @@ def _in_force(facts: Facts, _edition: Edition) -> Finding:
             f"The insurance took effect at {show(start)}; the event was before.",
             CLOCK,
         )
+    if policy.status == "cancelled":
+        return warns(
+            clause,
+            (*used, "policy.status"),
+            f"保险自 {show(start)} 起生效，但登记为已退保；请核对退保时间。",
+            f"In force since {show(start)}, but recorded as cancelled; check the date.",
+            CLOCK,
+        )
     return met(clause, used, f"保险已自 {show(start)} 起生效。", f"In force since {show(start)}.", CLOCK)
 
 

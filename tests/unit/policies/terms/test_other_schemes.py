@@ -78,6 +78,8 @@ def test_a_rescinded_policy_is_referred() -> None:
     decision = adjudicate(claim("JSX-INS", policy={"status": "rescinded"}))
     assert decision.recommendation == "refer"
     assert decision.refer_reasons == ("JI-5",)
+    cancelled = adjudicate(claim("JSX-INS", policy={"status": "cancelled"}))
+    assert (cancelled.recommendation, cancelled.warnings) == ("approve", ("JI-5",))
 
 
 def test_the_insurer_s_approval_is_a_limit() -> None:
