@@ -75,9 +75,6 @@ TABLE: dict[str, str | Promise] = {
         "take the unit out of the header."
     ),
     "unknown_user": _("There is no active user of that name. Give an existing user, or none."),
-    "not_permitted": _(
-        "%(user)s may not import policy spreadsheets. Ask the administrator for the role of intake clerk."
-    ),
 }
 
 CELL: dict[str, str | Promise] = {

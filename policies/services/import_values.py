@@ -1,0 +1,143 @@
+"""The stored form of a spreadsheet's values, from the database and back into it.
+
+Text everywhere (see `policies.imports.converters`), so that a file and a record compare as they stand.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from claimsoffice.kernel import dialect
+from policies.imports.columns import BY_FIELD, Kind
+from policies.terms.core.money import MINOR_UNITS
+
+Value = str | None
+
+
+def _text(value: Any) -> Value:
+    return value or None
+
+
+def _three_decimals(value: Decimal | None) -> Value:
+    return None if value is None else f"{value:.3f}"
+
+
+def _six_decimals(value: Decimal | None) -> Value:
+    return None if value is None else f"{value:.6f}"
+
+
+def _instant(value: datetime | None) -> Value:
+    return None if value is None else value.astimezone(UTC).isoformat()
+
+
+def _day(value: date | None) -> Value:
+    return None if value is None else value.isoformat()
+
+
+def _truth(value: bool | None) -> Value:
+    return None if value is None else "1" if value else "0"
+
+
+def _list(value: list[str] | None) -> Value:
+    return ",".join(sorted(value)) if value else None
+
+
+_FROM_RECORD: dict[Kind, Callable[[Any], Value]] = {
+    Kind.MONEY: _three_decimals,
+    Kind.WEIGHT: _three_decimals,
+    Kind.RATE: _six_decimals,
+    Kind.INSTANT: _instant,
+    Kind.DAY: _day,
+    Kind.YES_NO: _truth,
+    Kind.ENDORSEMENTS: _list,
+    Kind.CATEGORIES: _list,
+}
+
+
+def from_record(fields: tuple[str, ...]) -> Callable[[tuple[Any, ...]], list[Value]]:
+    """A function from one row of `values_list(*fields)` to stored text, field by field."""
+    readers = [_FROM_RECORD.get(BY_FIELD[name].kind, _text) for name in fields]
+    return lambda row: [read(value) for read, value in zip(readers, row, strict=True)]
+
+
+_instant_text = lru_cache(maxsize=8192)(dialect.instant_text)
+
+
+@lru_cache(maxsize=1024)
+def _json_list(value: str) -> str:
+    return "[" + ", ".join(f'"{item}"' for item in value.split(",")) + "]"
+
+
+def _insert_instant(value: Value) -> Any:
+    return None if value is None else _instant_text(value)
+
+
+def _insert_truth(value: Value) -> Any:
+    return None if value is None else value == "1"
+
+
+def _insert_list(value: Value) -> Any:
+    return "[]" if value is None else _json_list(value)
+
+
+def _insert_as_is(value: Value) -> Any:
+    return value
+
+
+def _insert_text(value: Value) -> Any:
+    return value or ""
+
+
+_FOR_INSERT: dict[Kind, Callable[[Value], Any]] = {
+    Kind.INSTANT: _insert_instant,
+    Kind.YES_NO: _insert_truth,
+    Kind.ENDORSEMENTS: _insert_list,
+    Kind.CATEGORIES: _insert_list,
+    Kind.MONEY: _insert_as_is,
+    Kind.RATE: _insert_as_is,
+    Kind.WEIGHT: _insert_as_is,
+    Kind.DAY: _insert_as_is,
+}
+
+
+def for_insert(field: str) -> Callable[[Value], Any]:
+    """From stored text to what `dialect.insert_rows` takes for this field."""
+    return _FOR_INSERT.get(BY_FIELD[field].kind, _insert_text)
+
+
+def for_model(field: str, value: Value) -> Any:
+    """From stored text to what the model's attribute holds."""
+    kind = BY_FIELD[field].kind
+    if kind in (Kind.ENDORSEMENTS, Kind.CATEGORIES):
+        return value.split(",") if value else []
+    if kind not in _FOR_INSERT:
+        return value or ""
+    if value is None:
+        return None
+    if kind is Kind.INSTANT:
+        return datetime.fromisoformat(value)
+    if kind is Kind.DAY:
+        return date.fromisoformat(value)
+    return value == "1" if kind is Kind.YES_NO else Decimal(value)
+
+
+def for_people(field: str, value: Value, currency: str | None = None) -> str:
+    """As a person here writes it: money with its currency's decimals, instants in Shanghai time, yes and no."""
+    from django.utils.translation import gettext as _
+
+    from claimsoffice.kernel.clock import OFFICE_ZONE
+
+    if value is None:
+        return ""
+    kind = BY_FIELD[field].kind
+    if kind is Kind.MONEY:
+        return f"{Decimal(value):,.{MINOR_UNITS.get(currency or '', 2)}f}"
+    if kind in (Kind.RATE, Kind.WEIGHT):
+        return f"{Decimal(value).normalize():f}"
+    if kind is Kind.INSTANT:
+        return datetime.fromisoformat(value).astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+    if kind is Kind.YES_NO:
+        return _("yes") if value == "1" else _("no")
+    return value
