@@ -70,7 +70,7 @@ def _open(data: bytes) -> pikepdf.Pdf:
 def _refuse_frame(data: bytes) -> None:
     """Refuse what does not end as a PDF does, or goes on after its end."""
     end = data.rfind(b"%%EOF")
-    if end < 0 or b"startxref" not in data:
+    if end < 0:
         raise RefusedContent(Code.TRUNCATED)
     rest = data[end + 5 :]
     # A file made for the web has an end mark near its beginning: cut off, only that one is left.

@@ -22,6 +22,7 @@ _LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _UNPACKERS = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
 MAX_DEPTH = 100
 CHUNK = 1024 * 1024
+BYTES_A_PIXEL = 8  # four inks of 16 bits
 
 
 def refuse_active_objects(document: pikepdf.Pdf) -> None:
@@ -108,17 +109,24 @@ def refuse_bombs(document: pikepdf.Pdf, limits: Limits) -> None:
     for item in document.objects:
         if not isinstance(item, pikepdf.Stream):
             continue
-        width, height = item.get("/Width", 0), item.get("/Height", 0)
-        if isinstance(width, int) and isinstance(height, int) and width * height > limits.max_pixels:
-            raise RefusedContent(
-                Code.TOO_MANY_PIXELS, width=width, height=height, megapixels=limits.max_pixels // 1_000_000
-            )
+        room = min(_room(item, limits), limits.max_inflated_in_all - total)
         filters = _filters(item)
         if sum(name in _UNPACKERS for name in filters) > 1:
             raise RefusedContent(Code.DECOMPRESSION_BOMB)
         if filters and filters[0] in {"/FlateDecode", "/Fl"}:
-            room = min(limits.max_inflated, limits.max_inflated_in_all - total)
             total += _inflated_size(item.read_raw_bytes(), room)
+
+
+def _room(item: Any, limits: Limits) -> int:
+    """How many bytes a stream may unpack to: a picture to what its pixels take, anything else to a fixed size."""
+    width, height = item.get("/Width", 0), item.get("/Height", 0)
+    if not isinstance(width, int) or not isinstance(height, int) or _name(item, "/Subtype") != "/Image":
+        return limits.max_inflated
+    if width * height > limits.max_pixels:
+        raise RefusedContent(
+            Code.TOO_MANY_PIXELS, width=width, height=height, megapixels=limits.max_pixels // 1_000_000
+        )
+    return max(width, 0) * max(height, 0) * BYTES_A_PIXEL + CHUNK
 
 
 def _filters(item: Any) -> list[str]:

@@ -48,7 +48,7 @@ class Limits:
     max_frames: int = 20
     max_scans: int = 200
     max_pages: int = 500
-    max_inflated: int = 256 * MEBIBYTE
+    max_inflated: int = 32 * MEBIBYTE
     max_inflated_in_all: int = 1024 * MEBIBYTE
     max_parts: int = 2_000
     office_documents: bool = False

@@ -74,20 +74,14 @@ def _stream(document: pikepdf.Pdf, data: bytes, **entries: object) -> None:
     document.Root.Extra = document.make_stream(data, Dictionary(**entries))
 
 
-def _deflated(document: pikepdf.Pdf, size: int, times: int = 1, filters: str = "/FlateDecode") -> None:
-    data = bytes(size)
+def _bomb(size: int, times: int = 1, **entries: object) -> bytes:
+    document, data = pikepdf.new(), bytes(size)
+    document.add_blank_page()
     for _ in range(times):
         data = zlib.compress(data, 9)
-    names = [Name(filters)] * times
-    stream = document.make_stream(b"")
-    stream.write(data, filter=names[0] if times == 1 else Array(names))
+    stream = document.make_stream(b"", Dictionary(**entries))
+    stream.write(data, filter=Name.FlateDecode if times == 1 else Array([Name.FlateDecode] * times))
     document.Root.Extra = stream
-
-
-def _bomb(size: int, times: int = 1) -> bytes:
-    document = pikepdf.new()
-    document.add_blank_page()
-    _deflated(document, size, times)
     target = io.BytesIO()
     document.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     return target.getvalue()
@@ -281,6 +275,10 @@ BAD_DOCUMENTS = [
     Case("a PDF for the web, cut off", "a.pdf",
          lambda: make.pdf(pages=9, linearize=True)[:-700], Code.TRUNCATED),
     Case("only the head and foot of a PDF", "a.pdf", lambda: b"%PDF-1.7\nstartxref\n0\n%%EOF\n", Code.DAMAGED),
+    Case("pages that contain themselves", "a.pdf",
+         lambda: make.pdf(lambda d: d.Root.Pages.Kids.append(d.Root.Pages)), Code.DAMAGED),
+    Case("arrays nested without end", "a.pdf",
+         lambda: make.pdf().replace(b"/MediaBox", b"/X" + b"[" * 200_000 + b"/MediaBox", 1), Code.DAMAGED),
     Case("a PDF with a ZIP behind it", "a.pdf", lambda: make.pdf() + ZIP, Code.POLYGLOT),
     Case("a ZIP inside a PDF", "a.pdf",
          lambda: make.pdf(lambda d: _stream(d, ZIP), compress_streams=False), Code.POLYGLOT),
@@ -289,6 +287,8 @@ BAD_DOCUMENTS = [
     Case("a PDF behind a web page", "a.pdf", lambda: HTML + make.pdf(), Code.POLYGLOT),
     Case("a PDF behind a GIF", "a.pdf", lambda: GIF[:40] + make.pdf(), Code.POLYGLOT),
     Case("a stream that unpacks to 9 MB", "a.pdf", lambda: _bomb(9_000_000), Code.DECOMPRESSION_BOMB),
+    Case("a picture that unpacks to more than its pixels", "a.pdf",
+         lambda: _bomb(3_000_000, Subtype=Name.Image, Width=10, Height=10), Code.DECOMPRESSION_BOMB),
     Case("a stream packed twice", "a.pdf", lambda: _bomb(1_000_000, times=2), Code.DECOMPRESSION_BOMB),
     Case("objects that unpack to 80 MB", "a.pdf", _object_stream_bomb, Code.DECOMPRESSION_BOMB),
     Case("a picture of 100 megapixels in a PDF", "a.pdf",
@@ -351,6 +351,10 @@ AWKWARD_BUT_GOOD = [
          lambda: make.pdf(object_stream_mode=pikepdf.ObjectStreamMode.disable).replace(b"startxref\n", b"startxref\n7"),
          None, PDF),
     Case("line ends behind it", "a.pdf", lambda: make.pdf() + b"\r\n\r\n\0\0", None, PDF),
+    Case("no table of contents at all", "a.pdf",
+         lambda: b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>"
+         b"endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+         None, PDF),
     Case("a PDF called .jpg", "a.jpg", make.pdf, None, PDF),
     Case("Word", "a.docx", make.docx, None, f"{OOXML}wordprocessingml.document"),
     Case("Word with a link", "a.docx",
