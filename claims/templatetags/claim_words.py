@@ -21,6 +21,7 @@ CLOCK_COLOURS = {
     ClockState.MET: "green",
     ClockState.MISSED: "red",
     ClockState.VOID: "grey",
+    ClockState.ENDED: "grey",
 }
 PAYMENT_COLOURS = {
     PaymentState.INSTRUCTED: "blue",

@@ -1,0 +1,256 @@
+"""The page of one claim, and the forms that act on it. Everything is decided and done by actions and services."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims.actions import ACTIONS, Action, available, perform
+from claims.admin.requests import claim_or_404, person, record_reading, status_of
+from claims.forms import ActionForm
+from claims.models import Answer, Claim
+from claims.selectors import claim_page, findings
+from claims.selectors.facts import facts_of
+from claims.selectors.masking import masked
+from claims.selectors.names import event_name
+from claims.services import assessment
+from claims.services.adjudication import AskedQuestion, adjudicate, questions
+from claims.workflow import UNDECIDED_STATES
+from claimsoffice.kernel.errors import NotPermitted, Refused, Stale
+from claimsoffice.kernel.models import SpentKey
+
+GROUPS: Mapping[str, Promise] = {
+    "assess": gettext_lazy("Assess"),
+    "decide": gettext_lazy("Decide"),
+    "money": gettext_lazy("Money"),
+    "file": gettext_lazy("File"),
+}
+# The button that the terms' word points at.
+RECOMMENDED = {"approve": "approve", "deny": "deny", "supplement": "supplement", "refer": "propose"}
+LONGEST_KEY = 64
+SEES_FINDINGS = ("claims.view_decision", "claims.view_evidence")
+
+
+@dataclass(slots=True)
+class Button:
+    """One action on the bar: `reason` says why it can't be done now."""
+
+    action: Action
+    reason: str | None
+    prominent: bool
+
+
+@dataclass(slots=True)
+class QuestionRow:
+    """One clause question with what is answered, or was just typed."""
+
+    question: AskedQuestion
+    answer: str
+    note: str
+
+
+def show(site: AdminSite, request: HttpRequest, claim_id: str, *, unmasked: bool = False) -> HttpResponse:
+    """The page of one claim; Http404 where this person sees no such claim."""
+    return _render(site, request, claim_or_404(request, claim_id), unmasked=unmasked)
+
+
+def show_personal_data(site: AdminSite, request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The same page with phone, e-mail and account in full; that it was looked at is an event."""
+    claim = claim_or_404(request, claim_id)
+    user = person(request)
+    if request.method != "POST":
+        return redirect("admin:claims_claim_change", claim.pk)
+    if not user.has_perm("policies.view_personal_data"):
+        return _refused_page(site, request, NotPermitted(_("You may not see personal data in full.")))
+    record_reading(claim, user, "personal_data.shown", {"claim": claim.pk})
+    return _render(site, request, claim, unmasked=True)
+
+
+def _render(
+    site: AdminSite,
+    request: HttpRequest,
+    claim: Claim,
+    *,
+    unmasked: bool = False,
+    typed: QueryDict | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    user = person(request)
+    page = claim_page.read(claim, user)
+    reading = _reading(claim, page, user)
+    rows = _question_rows(claim, user, typed) if reading and claim.state in UNDECIDED_STATES else []
+    recommendation = reading.result["recommendation"] if reading else ""
+    context = {
+        **site.each_context(request),
+        "title": claim.claim_no,
+        "subtitle": None,
+        "page": page,
+        "claim": claim,
+        "parcel": claim.parcel,
+        "policy": claim.parcel.policy,
+        "parties": page.parties if unmasked else masked(page.parties),
+        "unmasked": unmasked,
+        "may_unmask": user.has_perm("policies.view_personal_data"),
+        "may_judge": user.has_perm("claims.judge_evidence") and claim.state in UNDECIDED_STATES,
+        "may_file": user.has_perm("claims.receive_evidence"),
+        "may_answer": user.has_perm("claims.assess_claim") and claim.state in UNDECIDED_STATES,
+        "reading": reading,
+        "rows": rows,
+        "rest": [r.question.clause for r in rows if not r.answer and not r.question.yes_speaks_for_claimant],
+        "groups": _buttons(claim, user, RECOMMENDED.get(recommendation, "")),
+        "document_choices": claim_page.document_choices(claim),
+    }
+    return TemplateResponse(request, "admin/claims/claim/page.html", context, status=status)
+
+
+def _reading(claim: Claim, page: claim_page.ClaimPage, user: User) -> findings.Reading | None:
+    """The adjudication to show: the frozen one of a decided claim, else the present one."""
+    if not all(user.has_perm(code) for code in SEES_FINDINGS):
+        return None
+    decision = page.decision
+    if decision is not None and claim.state not in UNDECIDED_STATES:
+        return findings.arrange(decision.result, decision.facts, decision.decided_at)
+    facts = facts_of(claim)
+    return findings.arrange(adjudicate(facts), facts)
+
+
+def _question_rows(claim: Claim, user: User, typed: QueryDict | None) -> list[QuestionRow]:
+    rows = []
+    for question in questions(claim):
+        answer, note = question.answer, question.note
+        if typed is not None:
+            answer = typed.get(f"answer-{question.clause}", answer)
+            note = typed.get(f"note-{question.clause}", note)
+        rows.append(QuestionRow(question, answer, note))
+    return rows
+
+
+def _buttons(claim: Claim, user: User, recommended: str) -> list[tuple[Promise, list[Button]]]:
+    buttons = [Button(a, reason, reason is None and a.name == recommended) for a, reason in available(claim, user)]
+    groups = [(label, [b for b in buttons if b.action.group == group]) for group, label in GROUPS.items()]
+    return [(label, group) for label, group in groups if group]
+
+
+def act(site: AdminSite, request: HttpRequest, claim_id: int, name: str) -> HttpResponse:
+    """The form of one action: GET shows it with what will happen, POST does it once and goes back to the claim."""
+    claim = claim_or_404(request, claim_id)
+    user = person(request)
+    action = ACTIONS.get(name)
+    if action is None:
+        raise Http404
+    if not user.has_perm(action.permission):
+        return _refused_page(site, request, NotPermitted(_("Your role does not include this action.")))
+    if request.method != "POST":
+        form = action.form(claim=claim, user=user)
+        return _action_page(site, request, claim, action, form)
+    form = action.form(request.POST, request.FILES, claim=claim, user=user)
+    if not form.is_valid():
+        return _action_page(site, request, claim, action, form)
+    key = request.POST.get("key", "")
+    if not key or len(key) > LONGEST_KEY:
+        form.add_error(None, _("The form came without its key. Look at it again, then send it."))
+        return _action_page(site, request, claim, action, form)
+    try:
+        perform(action, claim, user, form, key=key, version=_version(request.POST))
+    except Refused as refusal:
+        return _answer_refusal(site, request, claim, action, form, refusal, key)
+    messages.success(request, _("Done: %(action)s.") % {"action": action.label})
+    return redirect("admin:claims_claim_change", claim.pk)
+
+
+def _version(data: QueryDict) -> int | None:
+    text = data.get("version", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _answer_refusal(
+    site: AdminSite,
+    request: HttpRequest,
+    claim: Claim,
+    action: Action,
+    form: ActionForm,
+    refusal: Refused,
+    key: str,
+) -> HttpResponse:
+    if SpentKey.objects.filter(key=key).exists():
+        # A second click, or the browser's reload: the first one did it, and its result is on the claim's page.
+        messages.info(request, str(refusal.message))
+        return redirect("admin:claims_claim_change", claim.pk)
+    form.add_error(None, _in_words(refusal))
+    fresh = claim_or_404(request, claim.pk)
+    return _action_page(site, request, fresh, action, form, status_of(refusal))
+
+
+def _in_words(refusal: Refused) -> str:
+    text = str(refusal.message)
+    if isinstance(refusal, Stale) and refusal.changed:
+        text += " " + _("Since then: %(what)s.") % {"what": ", ".join(str(event_name(str(k))) for k in refusal.changed)}
+    return text
+
+
+def _action_page(
+    site: AdminSite,
+    request: HttpRequest,
+    claim: Claim,
+    action: Action,
+    form: ActionForm,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {
+        **site.each_context(request),
+        "title": action.label,
+        "subtitle": claim.claim_no,
+        "claim": claim,
+        "action": action,
+        "form": form,
+        "preview": form.preview(),
+        "reason": action.reason(claim, person(request)),
+        "key": uuid.uuid4().hex,
+        "version": claim.version,
+    }
+    return TemplateResponse(request, "admin/claims/claim/action.html", context, status=status)
+
+
+def _refused_page(site: AdminSite, request: HttpRequest, refusal: Refused) -> HttpResponse:
+    context = {**site.each_context(request), "title": _("Not permitted"), "refusal": refusal}
+    return TemplateResponse(request, "admin/office/refused.html", context, status=status_of(refusal))
+
+
+def answer(site: AdminSite, request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Record the answers of the questions' form. "The rest: no" answers exactly the clauses that it named."""
+    claim = claim_or_404(request, claim_id)
+    if request.method != "POST":
+        return redirect("admin:claims_claim_change", claim.pk)
+    given = _given_answers(claim, request.POST)
+    try:
+        if given:
+            assessment.answer_clauses(claim.pk, given, person(request), version=_version(request.POST))
+    except Refused as refusal:
+        messages.error(request, _in_words(refusal))
+        return _render(site, request, claim_or_404(request, claim_id), typed=request.POST, status=status_of(refusal))
+    messages.success(request, _("%(n)s answers recorded.") % {"n": len(given)} if given else _("Nothing was changed."))
+    return redirect("admin:claims_claim_change", claim.pk)
+
+
+def _given_answers(claim: Claim, data: QueryDict) -> dict[str, tuple[str, str]]:
+    """Only what differs from the record, so that an event names what somebody really answered."""
+    named = set(data.getlist("rest_clause")) if "rest" in data else set()
+    given = {}
+    for question in questions(claim):
+        typed = data.get(f"answer-{question.clause}", "")
+        if not typed and question.clause in named:
+            typed = Answer.NO.value
+        note = data.get(f"note-{question.clause}", "").strip()
+        if typed and (typed, note) != (question.answer, question.note):
+            given[question.clause] = (typed, note)
+    return given

@@ -1,0 +1,80 @@
+"""Papers on a claim: looking at them, and saying what they are and whether they count."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from claims.admin.requests import claim_or_404, person, record_reading
+from claims.models import Claim
+from claims.selectors.claim_page import document_choices
+from claims.services import assessment, evidence
+from claimsoffice.kernel.errors import NotPermitted, Refused
+from documents.models import EvidenceFile
+from documents.serving import file_response
+
+
+def serve(request: HttpRequest, claim_id: int, public_id: str, form: str) -> HttpResponseBase:
+    """A file of the claim: `form` is preview, thumb or file. Handing it over whole is an event of the claim."""
+    claim = claim_or_404(request, claim_id)
+    user = person(request)
+    if not user.has_perm("documents.view_evidencefile") or not user.has_perm("claims.view_evidence"):
+        raise PermissionDenied
+    file = EvidenceFile.objects.filter(public_id=public_id, filed_as__claim=claim).first()
+    if file is None:
+        raise Http404
+    try:
+        response = file_response(file, inline=form == "preview", thumbnail=form == "thumb")
+    except Refused as refusal:
+        raise Http404(str(refusal.message)) from refusal
+    if form != "thumb":
+        record_reading(claim, user, "evidence.downloaded", {"file": file.pk, "sha256": file.sha256})
+    return response
+
+
+def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:
+    """Accept a paper, refuse it with a reason, or file it under a checklist item."""
+    claim = claim_or_404(request, claim_id)
+    if request.method != "POST":
+        return redirect("admin:claims_claim_change", claim.pk)
+    if not claim.evidence.filter(pk=paper_id).exists():
+        raise Http404
+    return _do(request, claim, lambda: _judge(request, claim, paper_id), "papers")
+
+
+def _judge(request: HttpRequest, claim: Claim, paper_id: int) -> None:
+    user, verb = person(request), request.POST.get("verb", "")
+    if verb in ("accept", "refuse"):
+        evidence.judge_evidence(claim.pk, paper_id, verb == "accept", request.POST.get("reason", ""), user)
+    elif verb == "assign" and request.POST.get("document") in dict(document_choices(claim)):
+        evidence.assign_evidence(claim.pk, paper_id, request.POST["document"], user)
+    else:
+        raise Refused(_("Choose what to do with the paper."))
+
+
+def take_back_reduction(request: HttpRequest, claim_id: int, reduction_id: int) -> HttpResponse:
+    """Take back a part that was taken out of the loss."""
+    claim = claim_or_404(request, claim_id)
+    if request.method != "POST":
+        return redirect("admin:claims_claim_change", claim.pk)
+    if not claim.reductions.filter(pk=reduction_id, removed_at__isnull=True).exists():
+        raise Http404
+    user = person(request)
+    return _do(request, claim, lambda: assessment.remove_reduction(claim.pk, reduction_id, user), "amounts")
+
+
+def _do(request: HttpRequest, claim: Claim, work: Any, anchor: str) -> HttpResponse:
+    try:
+        work()
+    except NotPermitted as refusal:
+        raise PermissionDenied(str(refusal.message)) from refusal
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Recorded."))
+    response = redirect("admin:claims_claim_change", claim.pk)
+    response["Location"] += f"#{anchor}"
+    return response
