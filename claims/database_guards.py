@@ -26,6 +26,7 @@ _NEVER_DELETED = (
     "claims_message",
     "claims_clock",
     "claims_reminder",
+    "claims_remindercopy",
 )
 
 

@@ -2,10 +2,11 @@
 
 from claims.models.assessment import Answer, ClauseAnswer, Reduction, Screening
 from claims.models.claim import Claim, ClaimKind, LetterLanguage
-from claims.models.clock import Clock, ClockState, Reminder
+from claims.models.clock import Clock, ClockState, Reminder, ReminderCopy
 from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
 from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
 from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
+from claims.models.heartbeat import Heartbeat
 from claims.models.letter import Channel, Letter, LetterKind, Message
 from claims.models.payment import LIVE_PAYMENT_STATES, Payment, PaymentKind, PaymentState, Recovery, RecoveryKind
 
@@ -24,6 +25,7 @@ __all__ = [
     "DocumentWaiver",
     "Evidence",
     "EvidenceState",
+    "Heartbeat",
     "Letter",
     "LetterKind",
     "LetterLanguage",
@@ -41,6 +43,7 @@ __all__ = [
     "RecoveryKind",
     "Reduction",
     "Reminder",
+    "ReminderCopy",
     "Reserve",
     "Screening",
     "SupplementRequest",

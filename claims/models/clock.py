@@ -5,14 +5,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
+from claimsoffice.kernel.clock import today
 
 
 class ClockState(models.TextChoices):
+    """`void`: what it ran for is gone. `ended`: it ran out, or gave no right, and nobody failed."""
+
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     MET = "met", _("Met")
     MISSED = "missed", _("Missed")
     VOID = "void", _("Void")
+    ENDED = "ended", _("Ended")
 
 
 class Clock(models.Model):
@@ -54,13 +58,18 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=("next_reminder_on",), name="clock_to_remind", condition=models.Q(closed_at__isnull=True)
+                fields=("next_reminder_on", "id"), name="clock_to_remind", condition=models.Q(closed_at__isnull=True)
             ),
         ]
         default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.claim} {self.clock_id}"
+
+    @property
+    def paused_days(self) -> int | None:
+        """For how many days it has stood still until today; None unless it is paused."""
+        return None if self.paused_since is None or self.closed_at else (today() - self.paused_since).days
 
 
 class Reminder(models.Model):
@@ -90,9 +99,31 @@ class Reminder(models.Model):
         ordering = ("-pk",)
         constraints = [models.UniqueConstraint(fields=("clock", "stage"), name="reminder_once")]
         indexes = [
-            models.Index(fields=("created_at",), name="reminder_unsent", condition=models.Q(sent_at__isnull=True))
+            models.Index(fields=("created_at",), name="reminder_unsent", condition=models.Q(sent_at__isnull=True)),
+            models.Index(fields=("recipient",), name="reminder_unread", condition=models.Q(read_at__isnull=True)),
         ]
+        permissions = [("resend_message", _("Can send again what the office had given up"))]
         default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.clock} {self.stage}"
+
+
+class ReminderCopy(models.Model):
+    """Somebody who is to know of a reminder too: the deputy of who is away, a manager once a clock is overdue."""
+
+    reminder = models.ForeignKey(Reminder, verbose_name=_("reminder"), on_delete=models.PROTECT, related_name="copies")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("to"), on_delete=models.PROTECT, related_name="reminder_copies"
+    )
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("copy of a reminder")
+        verbose_name_plural = _("copies of reminders")
+        constraints = [models.UniqueConstraint(fields=("reminder", "user"), name="reminder_copy_once")]
+        indexes = [models.Index(fields=("user",), name="copy_unread", condition=models.Q(read_at__isnull=True))]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.reminder} cc {self.user}"

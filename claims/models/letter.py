@@ -10,6 +10,7 @@ from claims.models.claim import Claim
 class LetterKind(models.TextChoices):
     RECEIPT = "receipt", _("Receipt of the claim")
     SUPPLEMENT_REQUEST = "supplement_request", _("Supplement request")
+    SUPPLEMENT_REMINDER = "supplement_reminder", _("Reminder of the supplement request")
     DETERMINATION = "determination", _("Determination")
     DENIAL_NOTICE = "denial_notice", _("Denial notice")
     PAYMENT_NOTICE = "payment_notice", _("Payment notice")

@@ -81,6 +81,7 @@ ROLES: tuple[Role, ...] = (
             "policies.view_personal_data",
             "claims.view_every_claim",
             "claims.assign_claim",
+            "claims.resend_message",
             "claims.judge_evidence",
             "claims.edit_parties",
             "claims.confirm_payee",
