@@ -107,7 +107,7 @@ def insert_rows(
     with connections[using].cursor() as cursor:
         if vendor(using) == "sqlite":
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)  # type: ignore[arg-type]  # noqa: S608
             return
         with cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -121,7 +121,7 @@ def update_rows(
     quote = connections[using].ops.quote_name
     sets = ", ".join(f"{quote(column)} = %s" for column in columns)
     with connections[using].cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(table)} SET {sets} WHERE id = %s", rows)  # noqa: S608
+        cursor.executemany(f"UPDATE {quote(table)} SET {sets} WHERE id = %s", rows)  # type: ignore[arg-type]  # noqa: S608
 
 
 def instant_text(iso: str, using: str = DEFAULT_DB_ALIAS) -> str:

@@ -190,7 +190,7 @@ class _RowReader:
             else:
                 outcome = reading.convert(raw)
             if outcome.__class__ is str:
-                values[reading.index] = outcome  # type: ignore[assignment]
+                values[reading.index] = outcome
             elif outcome is not None:
                 self._said(reading, outcome, values)
 

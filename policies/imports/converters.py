@@ -32,6 +32,9 @@ _LIST = re.compile(r"[,;、，；|/\n]+")
 _SPACED_LIST = re.compile(r"[,;、，；|/+&\s]+")
 
 
+_CATEGORY_CODES = ", ".join(dict.fromkeys(spellings.categories().values()))
+
+
 class Context:
     """What a converter has to know of the file and of the office."""
 
@@ -285,4 +288,3 @@ _READERS: dict[Kind, Reader] = {
     Kind.RATE: _number,
     Kind.WEIGHT: _number,
 }
-_CATEGORY_CODES = ", ".join(dict.fromkeys(spellings.categories().values()))

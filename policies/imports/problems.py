@@ -1,7 +1,8 @@
 """What can be wrong with a file, a row or a cell, as codes with parameters; `messages` puts them into words."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Params = Mapping[str, str | int]
@@ -56,7 +57,7 @@ class Problem:
     column: str
     code: str
     value: str
-    params: Params = field(default_factory=dict)
+    params: Params = dataclasses.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {

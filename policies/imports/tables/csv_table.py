@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from policies.imports.problems import TableError
 from policies.imports.tables.cells import BrokenRow, Cell, Remark, Row, Table
@@ -114,7 +114,7 @@ def _first_bad_line(file: BinaryIO) -> int:
 def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
     file.seek(0)
     # newline="": line ends inside quotes stay as they are, and a lone \r ends a line too.
-    return io.TextIOWrapper(_Kept(file), encoding=encoding, errors="strict", newline="")
+    return io.TextIOWrapper(io.BufferedReader(_Kept(file), CHUNK), encoding=encoding, errors="strict", newline="")
 
 
 class _Kept(io.RawIOBase):
@@ -126,11 +126,10 @@ class _Kept(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
-
-    def read1(self, size: int = -1) -> bytes:
-        return self._file.read(CHUNK if size < 0 else size)
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _delimiter(file: BinaryIO, encoding: str, known_headers: Callable[[list[str]], int]) -> tuple[str, int]:
