@@ -1,6 +1,7 @@
 """The contracts and the law as code: pure functions from a claim's facts to findings, an amount and an advice.
 
-The office calls what stands here: `adjudicate`, `questions`, `checklist`, `register`, and the lists of codes.
+The office calls what stands here: `adjudicate`, `questions`, `what_would_change`, `checklist`, `register`, and the
+lists of codes.
 """
 
 from policies.terms.api import (
@@ -13,6 +14,7 @@ from policies.terms.api import (
     read,
     register,
 )
+from policies.terms.change import Change, what_would_change
 from policies.terms.core.checklist import ChecklistItem
 from policies.terms.core.clause import Clause, Decided
 from policies.terms.core.decision import Decision
@@ -53,6 +55,7 @@ __all__ = [
     "RESCISSION_GROUNDS",
     "SCHEMES",
     "TRANSPORT_MODES",
+    "Change",
     "ChecklistItem",
     "Clause",
     "Decided",
@@ -72,4 +75,5 @@ __all__ = [
     "questions",
     "read",
     "register",
+    "what_would_change",
 ]
