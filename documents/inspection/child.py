@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from documents.inspection.examine import examine
+from documents.inspection.isolate import NO_ROOM
 from documents.inspection.names import safe_name
 from documents.inspection.result import Code, Inspection, Limits
 
@@ -43,7 +44,10 @@ def answer(request: dict[str, object]) -> Inspection:
 
 
 def main() -> None:
-    found = answer(json.load(sys.stdin.buffer))
+    try:
+        found = answer(json.load(sys.stdin.buffer))
+    except OSError:  # what decoders raise is caught where they are called: this is the thumbnail that has no room
+        sys.exit(NO_ROOM)
     sys.stdout.write(json.dumps(asdict(replace(found, details=dict(found.details)))))
 
 

@@ -4,6 +4,7 @@ Decoders of pictures and PDFs are large C programs fed with strangers' bytes: wh
 how long they take, must not be the web server's trouble.
 """
 
+import errno
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILD = ("-m", "documents.inspection.child")
+NO_ROOM = 3  # how the child ends where only the thumbnail's disk is at fault
 GRACE = 20  # seconds on the wall beyond those on the processor: a busy machine is not a hostile file
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", "SYSTEMROOT")
 _TIME_IS_UP = {-signal.SIGXCPU, -signal.SIGKILL}
@@ -29,7 +31,7 @@ _TIME_IS_UP = {-signal.SIGXCPU, -signal.SIGKILL}
 def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | None = None) -> Inspection:
     """Examine the file at `path`, called `file_name` by its sender; never raises for what the file is or holds.
 
-    A JPEG thumbnail is written to `thumbnail` where that is given and the file has a picture.
+    A JPEG thumbnail is written to `thumbnail` where that is given and the file has a picture; OSError if it can't be.
     """
     refused = _refuse_unopened(path, file_name, limits)
     if refused is not None:
@@ -54,6 +56,8 @@ def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | 
         return _refused(file_name, Code.TOO_COMPLEX)
     if done.returncode in _TIME_IS_UP:
         return _refused(file_name, Code.TOO_COMPLEX)
+    if done.returncode == NO_ROOM:
+        raise OSError(errno.ENOSPC, "the thumbnail could not be written", str(thumbnail))
     if done.returncode:  # a decoder fell over: what can't be looked into does not come in
         reason = done.stderr.decode("utf-8", "replace")[-2000:]
         logger.error("the inspection of a file ended with %s: %s", done.returncode, reason)

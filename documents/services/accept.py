@@ -91,7 +91,10 @@ def kept(upload: "File[bytes]", file_name: str) -> Iterator[KeptFile]:
     with folder as place:
         copy, thumbnail = Path(place, "original"), Path(place, "thumbnail.jpg")
         sha256 = _copy(upload, copy)
-        found = inspect_file(copy, file_name, thumbnail)
+        try:
+            found = inspect_file(copy, file_name, thumbnail)
+        except OSError as error:  # no room for the thumbnail, or no process to be had
+            raise store.unavailable() from error
         if not found.accepted:
             raise FileRefused(found.code or Code.DAMAGED.value, found.message)
         if found.sha256 != sha256:

@@ -21,7 +21,8 @@ def office_limits() -> Limits:
 def inspect_file(path: str | Path, file_name: str, thumbnail: Path | None = None) -> Inspection:
     """Inspect the file at `path`, called `file_name` by its sender, with its message in the current language.
 
-    Needs no database. Never raises for what the file is or holds; a JPEG thumbnail is written to `thumbnail`.
+    Needs no database. Never raises for what the file is or holds. A JPEG thumbnail is written to `thumbnail`; OSError
+    if it can't be.
     """
     found = isolate.inspect(path, file_name, office_limits(), thumbnail)
     return replace(found, message=message_of(found))

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_child_that_ends_badly_refuses_the_file(
     file.write_bytes(make.jpeg())
     found = isolate.inspect(file, "a.jpg", Limits(seconds=0))
     assert (found.accepted, found.code) == (False, code)
+
+
+@pytest.mark.parametrize("make_file", [make.jpeg, make.pdf], ids=["picture", "document"])
+def test_a_full_disk_is_not_the_file_s_fault(make_file: Callable[[], bytes], tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(make_file())
+    with pytest.raises(OSError, match="thumbnail"):
+        isolate.inspect(file, "a", Limits(), Path("/dev/full"))
 
 
 def test_memory_is_bounded(tmp_path: Path) -> None:
