@@ -107,7 +107,7 @@ def test_a_second_supervisor_is_told_who_is_there(make: Make, tmp_path: Path) ->
 
 
 def test_what_a_killed_supervisor_left_is_ended_by_the_next(make: Make, tmp_path: Path) -> None:
-    office = make(DEAF)
+    office = make(SLEEPER)
     office.open(lambda: True, 10)
     left = office.children[0].process
     assert left is not None
