@@ -184,12 +184,15 @@ def _payee(claim: Claim, user: User, form: forms.ActionForm) -> object:
 
 
 def _evidence(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    from documents.services.accept import accept
-
     data = form.cleaned_data
-    stored = accept(data["file"], data["file"].name, user)
-    return evidence.file_evidence(
-        claim.pk, stored, user, document=data["document"], arrived_at=data["arrived_at"], proof=data["proof"]
+    return evidence.take_in(
+        claim.pk,
+        data["file"],
+        data["file"].name,
+        user,
+        document=data["document"],
+        arrived_at=data["arrived_at"],
+        proof=data["proof"],
     )
 
 
@@ -295,6 +298,4 @@ def _spend(key: str, action: Action, claim: Claim, user: User) -> None:
         with transaction.atomic():
             SpentKey.objects.create(key=key, user=user, purpose=f"claim:{claim.pk}:{action.name}")
     except IntegrityError as error:
-        raise WrongState(
-            gettext("This form has already been acted on: nothing was done a second time.")
-        ) from error
+        raise WrongState(gettext("This form has already been acted on: nothing was done a second time.")) from error

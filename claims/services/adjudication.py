@@ -7,6 +7,7 @@ from claims.models import Claim
 from claims.selectors.facts import facts_of
 from policies import terms
 from policies.selectors.calendars import current_calendar
+from policies.terms.core.calendar import Calendar
 from policies.terms.core.text import Text
 
 
@@ -32,6 +33,21 @@ def adjudicate(facts: dict[str, Any]) -> dict[str, Any]:
     """The adjudication of `facts` under the office's calendar, with the hash of the parameters that it used."""
     decision = terms.adjudicate(facts, current_calendar())
     return {**decision.as_dict(), "parameters_hash": decision.parameters_hash}
+
+
+def weigh(facts: dict[str, Any]) -> dict[str, Any]:
+    """The adjudication with what would change it: what the claim page shows and a decision freezes."""
+    return {**adjudicate(facts), "what_would_change": changes(facts, current_calendar())}
+
+
+def what_would_change(claim: Claim) -> list[dict[str, Any]]:
+    """The smallest sets of answers, papers or facts that would better the outcome of the claim as it stands."""
+    return changes(facts_of(claim), current_calendar())
+
+
+def changes(facts: dict[str, Any], calendar: Calendar) -> list[dict[str, Any]]:
+    """The same from facts, in the form in which it is frozen."""
+    return [change.as_dict() for change in terms.what_would_change(facts, calendar)]
 
 
 def questions(claim: Claim) -> list[AskedQuestion]:

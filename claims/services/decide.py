@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from claims.models import Agreement, Claim, Decision, Outcome, Proposal, ProposalState
 from claims.selectors.facts import facts_of
 from claims.services import letters
-from claims.services.adjudication import adjudicate
+from claims.services.adjudication import weigh
 from claims.services.authority import needs_three, require_authority, require_no_interest
 from claims.services.base import move, on_claim, record, require_reason
 from claims.workflow import UNDECIDED_STATES, ClaimState
-from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 
 DECIDE = "claims.decide_claim"
@@ -156,7 +156,7 @@ def _check_against_terms(
             _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
         )
     facts = facts_of(claim)
-    result = adjudicate(facts)
+    result = weigh(facts)
     recommendation, payable = result["recommendation"], result["payable"]
     if wanted.outcome == Outcome.APPROVED:
         if claim.state == ClaimState.SUPPLEMENT_REQUESTED:
@@ -220,7 +220,7 @@ def record_agreement(
             raise WrongState(_("There is no approved amount to agree on."))
         if Agreement.objects.filter(decision=decision).exists():
             raise WrongState(_("The claimant has already agreed."))
-        if not decision.decided_at <= agreed_at <= now():
+        if not minute_of(decision.decided_at) <= agreed_at <= now():
             raise NotReady(_("The agreement lies between the determination and now."), missing=["agreed_at"])
         agreement = Agreement.objects.create(
             decision=decision, amount=decision.amount, agreed_at=agreed_at, proof=require_reason(proof), author=actor

@@ -2,17 +2,48 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, DocumentWaiver, Evidence, EvidenceState
 from claims.services.adjudication import assess
-from claims.services.base import move, on_claim, record, require_reason, require_state
+from claims.services.base import move, on_claim, record, require, require_reason, require_state
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.actor import user_of
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady, WrongState
 from documents.models import EvidenceFile
+from documents.services.accept import kept
+
+
+def take_in(
+    claim_id: int,
+    upload: "File[bytes]",
+    file_name: str,
+    actor: User,
+    *,
+    document: str = "",
+    arrived_at: datetime | None = None,
+    proof: str = "",
+) -> Evidence:
+    """Look into an upload, store it and file it on the claim; where anything refuses, nothing is left behind.
+
+    Raises FileRefused for the file, NotPermitted and NotReady for the claim (200 MB a claim is a setting).
+    """
+    require(actor, "claims.receive_evidence")
+    stored = Evidence.objects.filter(claim_id=claim_id).aggregate(total=Sum("file__size"))["total"] or 0
+    if stored + (upload.size or 0) > settings.EVIDENCE_MAX_BYTES_PER_CLAIM:
+        raise NotReady(
+            _("This claim would hold more than %(limit)s MB of evidence.")
+            % {"limit": settings.EVIDENCE_MAX_BYTES_PER_CLAIM // (1024 * 1024)},
+            missing=["file"],
+        )
+    with kept(upload, file_name) as file, transaction.atomic():
+        return file_evidence(claim_id, file.record(actor), actor, document=document, arrived_at=arrived_at, proof=proof)
 
 
 def file_evidence(

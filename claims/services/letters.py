@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from claims.models import Channel, Claim, Letter, LetterKind, Message, PartyRole
+from claims.models import Channel, Claim, Decision, Letter, LetterKind, Message, PartyRole
 from claims.selectors import wording
 from claims.services.base import on_claim, record, require_reason
-from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotReady
 from claimsoffice.kernel.services import outbox
 
@@ -73,6 +73,7 @@ def _context(claim: Claim, number: str, issued_at: datetime) -> dict[str, Any]:
         "issued_at": issued_at,
         "decision": decision,
         "reasons": [(f["clause"], wording.said(f["reason"])) for f in findings if f["clause"] in denied],
+        "could_change": _could_change(decision) if decision else [],
         "steps": [(s["clause"], wording.said(s["label"]), s["value"]) for s in decision.result["amount"]["steps"]]
         if decision
         else [],
@@ -81,6 +82,12 @@ def _context(claim: Claim, number: str, issued_at: datetime) -> dict[str, Any]:
         "request": request,
         "is_assurance": claim.scheme == "FPX-TA",
     }
+
+
+def _could_change(decision: Decision) -> list[list[str]]:
+    """What the claimant could still supply, as frozen with the decision: each entry is to be brought together."""
+    changes = [change for change in decision.result.get("what_would_change", []) if change["by_claimant"]]
+    return [[wording.said(lever["text"]) for lever in change["levers"]] for change in changes]
 
 
 def send(message_id: int) -> None:
@@ -124,7 +131,7 @@ def record_dispatch(
     """Somebody posted or handed over a letter at `sent_at` (aware). GT-15: the denial notice's clock ends here."""
     with on_claim(claim_id, actor, "claims.record_arrival") as claim:
         letter = claim.letters.get(pk=letter_id)
-        if channel not in Channel.values or not letter.issued_at <= sent_at <= now():
+        if channel not in Channel.values or not minute_of(letter.issued_at) <= sent_at <= now():
             raise NotReady(_("A letter leaves between its issue and now."), missing=["sent_at"])
         message = letter.messages.filter(sent_at__isnull=True).first() or Message(letter=letter)
         message.channel, message.sent_at = channel, sent_at
@@ -138,7 +145,7 @@ def record_letter_arrival(claim_id: int, message_id: int, arrived_at: datetime, 
     """A letter reached its addressee at `arrived_at` (aware), and how that is known."""
     with on_claim(claim_id, actor, "claims.record_arrival") as claim:
         message = Message.objects.get(pk=message_id, letter__claim=claim)
-        if message.sent_at is None or not message.sent_at <= arrived_at <= now():
+        if message.sent_at is None or not minute_of(message.sent_at) <= arrived_at <= now():
             raise NotReady(_("A letter arrives between its dispatch and now."), missing=["arrived_at"])
         message.arrived_at, message.arrival_proof = arrived_at, require_reason(proof)
         message.save(update_fields=["arrived_at", "arrival_proof"])

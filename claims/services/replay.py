@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from claims.models import Decision
+from claims.services.adjudication import changes
 from policies import terms
 from policies.models import CalendarNotice
 from policies.terms.core.calendar import Calendar, packaged_calendar, parse_calendar_year
@@ -24,8 +25,10 @@ class Difference:
 def replay(decision: Decision) -> list[Difference]:
     """Adjudicate the frozen facts again and list what comes out differently; an empty list: identical."""
     facts = {**decision.facts, "edition": decision.edition}
-    found = terms.adjudicate(facts, calendar_known_at(decision.decided_at))
-    result = {**found.as_dict(), "parameters_hash": found.parameters_hash}
+    calendar = calendar_known_at(decision.decided_at)
+    result = terms.adjudicate(facts, calendar).as_dict()
+    if "what_would_change" in decision.result:
+        result["what_would_change"] = changes(facts, calendar)
     return list(_differences("", decision.result, json.loads(json.dumps(result))))
 
 

@@ -13,7 +13,7 @@ from claims.services.adjudication import assess
 from claims.services.base import move, on_claim, record, require, require_reason
 from claims.services.evidence import close_supplement
 from claims.workflow import ClaimState
-from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 
 
@@ -85,7 +85,7 @@ def record_notice_arrival(claim_id: int, arrived_at: datetime, proof: str, actor
         request = claim.supplements.filter(closed_at__isnull=True).first()
         if request is None:
             raise WrongState(_("No supplement request is open on this claim."))
-        if not request.sent_at <= arrived_at <= now():
+        if not minute_of(request.sent_at) <= arrived_at <= now():
             raise NotReady(_("The arrival lies between the dispatch of the request and now."), missing=["arrived_at"])
         request.arrived_at = arrived_at
         request.arrival_proof = require_reason(proof)

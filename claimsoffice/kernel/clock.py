@@ -13,6 +13,11 @@ def now() -> datetime:
     return timezone.now()
 
 
+def minute_of(instant: datetime) -> datetime:
+    """The beginning of the minute in which `instant` falls: people type minutes, the office stamps microseconds."""
+    return instant.replace(second=0, microsecond=0)
+
+
 def day_of(instant: datetime) -> date:
     """The Shanghai day on which an aware instant falls."""
     return instant.astimezone(OFFICE_ZONE).date()
