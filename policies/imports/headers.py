@@ -17,6 +17,10 @@ _BRACKETED = re.compile(r"(.*?)\s*[(\[（【〔]([^()\[\]（）【】]*)[)\]）�
 _MARKS = frozenset(
     {fold(word) for word in ("必填", "选填", "必需", "可选", "required", "optional", "mandatory", "文本", "text")}
 )
+# The label states its unit in brackets: with another unit it is this column all the same.
+_WITH_UNIT = {fold("重量"): ("weight_kg", "zh"), fold("Weight"): ("weight_kg", "en")}
+# Signs that folding takes out of a word, and that change what the numbers below it mean.
+_PERCENT = re.compile("[%％‰]")
 _DATE_SHAPE = re.compile(r"[ymdhs年月日时分秒]+\Z")
 
 
@@ -61,10 +65,11 @@ def _match(word: str) -> tuple[str, str, str] | None:
         return None
     known = _spellings().get(fold(word)) or _both_languages(word)
     if known:
-        return (*known, "")
+        percent = _PERCENT.search(word)
+        return (*known, percent.group() if percent else "")
     bracketed = _BRACKETED.match(word.strip().strip("*＊ "))
     if bracketed:
-        known = _spellings().get(fold(bracketed[1])) or _both_languages(bracketed[1])
+        known = _spellings().get(fold(bracketed[1])) or _WITH_UNIT.get(fold(bracketed[1])) or _both_languages(bracketed[1])
         if known:
             return (*known, bracketed[2].strip())
     return None

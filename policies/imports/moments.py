@@ -31,8 +31,8 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names}
 _YEAR_FIRST = re.compile(
-    r"(?P<year>[0-9]{4})\s*(?:(?P<sep>[-/.])\s*(?P<month>[0-9]{1,2})\s*(?P=sep)\s*(?P<day>[0-9]{1,2})"
-    r"|年\s*(?P<month2>[0-9]{1,2})\s*月\s*(?P<day2>[0-9]{1,2})\s*[日号])(?![0-9])" + _CLOCK
+    r"(?P<year>[0-9]{4})\s*(?:(?P<sep>[-/.])\s*(?P<month>[0-9]{1,2})\s*(?P=sep)\s*(?P<day>[0-9]{1,2})(?![0-9])"
+    r"|年\s*(?P<month2>[0-9]{1,2})\s*月\s*(?P<day2>[0-9]{1,2})\s*[日号])" + _CLOCK
 )
 _YEAR_LAST = re.compile(
     r"(?P<first>[0-9]{1,2})\s*([-/.])\s*(?P<second_part>[0-9]{1,2})\s*\2\s*(?P<year>[0-9]{4})(?![0-9])" + _CLOCK

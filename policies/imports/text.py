@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from policies.imports.problems import CellProblem
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_FULL_WIDTH_WORDS = {
+_FULL_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_FULL_WIDTH |= {0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+_FULL_WIDTH_WORDS: dict[int, int | str] = {
     code: code - 0xFEE0
     for low, high in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
     for code in range(low, high + 1)
@@ -42,7 +44,7 @@ def clean_code(raw: str) -> str:
     return _not_lost(_clean(raw, _INVISIBLE_IN_CODES, _FULL_WIDTH))
 
 
-def _clean(raw: str, invisible: dict[int, None], narrow: dict[int, int]) -> str:
+def _clean(raw: str, invisible: Mapping[int, None], narrow: Mapping[int, int | str]) -> str:
     control = _CONTROL.search(raw)
     if control:
         raise CellProblem("control_character", character=f"U+{ord(control.group()):04X}")

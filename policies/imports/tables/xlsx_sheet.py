@@ -273,7 +273,10 @@ class _RowParser:
                 self._phonetic = True
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        reference = _REFERENCE.match(attributes.get("r", "").strip())
+        given = attributes.get("r", "").strip()
+        reference = _REFERENCE.match(given)
+        if given and not reference:
+            raise TableError("broken_workbook", part=given[:20])
         index = column_index(reference[1]) if reference else self._next_column
         if index >= MOST_COLUMNS:
             raise TableError("broken_workbook", part=attributes.get("r", "")[:20])
