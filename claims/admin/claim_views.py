@@ -24,7 +24,7 @@ from claims.selectors.facts import facts_of
 from claims.selectors.masking import masked
 from claims.selectors.names import event_name
 from claims.services import assessment
-from claims.services.adjudication import AskedQuestion, adjudicate, questions
+from claims.services.adjudication import AskedQuestion, questions, weigh
 from claims.workflow import UNDECIDED_STATES
 from claimsoffice.kernel.errors import NotPermitted, Refused, Stale
 from claimsoffice.kernel.models import SpentKey
@@ -121,7 +121,7 @@ def _reading(claim: Claim, page: claim_page.ClaimPage, user: User) -> findings.R
     if decision is not None and claim.state not in UNDECIDED_STATES:
         return findings.arrange(decision.result, decision.facts, decision.decided_at)
     facts = facts_of(claim)
-    return findings.arrange(adjudicate(facts), facts)
+    return findings.arrange(weigh(facts), facts)
 
 
 def _question_rows(claim: Claim, user: User, typed: QueryDict | None) -> list[QuestionRow]:

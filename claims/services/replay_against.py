@@ -55,7 +55,7 @@ def under_parameters(path: Path) -> Terms:
 
 def standing_decisions(tried: Terms) -> QuerySet[Decision]:
     """The current decision of every claim whose scheme the tried terms concern, in the order of the claims."""
-    current = Decision.objects.filter(superseded_by__isnull=True, claim__parcel__policy__scheme__in=tried.schemes)
+    current = Decision.objects.filter(superseded_by__isnull=True, claim__scheme__in=tried.schemes)
     return current.select_related("claim").order_by("claim__claim_no")
 
 

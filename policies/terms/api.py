@@ -57,14 +57,17 @@ def read(data: Mapping[str, Any], calendar: Calendar | None = None) -> Facts:
     return read_facts(data, SCHEMES, _CLAUSES, _PAYS_FREIGHT, calendar or packaged_calendar())
 
 
-def adjudicate(data: Mapping[str, Any], calendar: Calendar | None = None) -> Decision:
+def adjudicate(
+    data: Mapping[str, Any], calendar: Calendar | None = None, schemes: Mapping[str, Scheme] = SCHEMES
+) -> Decision:
     """Adjudicate one claim: every clause of its scheme, the amount, and the recommendation.
 
     `data` is the input of the `adjudicate` contract; sums are decimal strings in `data["currency"]`, instants carry
-    their offset. Raises InputError naming the field for anything that is nonsense.
+    their offset. `schemes` are the terms as they stand, unless others are tried. Raises InputError naming the field
+    for anything that is nonsense.
     """
     facts = read(data, calendar)
-    return SCHEMES[facts.scheme].run(facts)
+    return schemes[facts.scheme].run(facts)
 
 
 def questions(data: Mapping[str, Any], calendar: Calendar | None = None) -> tuple[Question, ...]:

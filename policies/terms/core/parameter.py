@@ -113,6 +113,14 @@ def _read_edition(entry: Any, where: str, beside: Any) -> Edition:
     )
 
 
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Read single parameters by id, as they would stand in an edition; LawFileError as for an edition."""
+    content = read_yaml(path)
+    if not isinstance(content, dict) or not content:
+        raise LawFileError(f"{path}: expected a mapping from parameter ids to value, unit and citation")
+    return {name: _read_parameter(name, raw, str(path)) for name, raw in content.items()}
+
+
 def _words(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise LawFileError(f"{where}: expected text, found {value!r}")

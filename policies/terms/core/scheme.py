@@ -1,7 +1,7 @@
 """A scheme: its clauses, checklist and editions, compiled once and run for each claim."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Scheme:
     settle: Settle
     reducible: frozenset[str] = frozenset()
     pays_freight: bool = False
+    #: Parameters that the text leaves open and an office may add, with their unit.
+    optional_parameters: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_clauses(self.code, self.clauses)

@@ -83,4 +83,5 @@ SCHEME = Scheme(
         EVIDENCE_REUSED,
     ),
     settle=settlement.settle,
+    optional_parameters={settlement.DAILY_RATE: "money"},
 )
