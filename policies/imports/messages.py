@@ -71,7 +71,7 @@ TABLE: dict[str, str | Promise] = {
     "missing_columns": _("Required columns are missing: %(columns)s. Add them to the header; the template has all."),
     "header_unit": _(
         "The header “%(column)s” gives the unit “%(unit)s”, in which this column isn't read. Convert the "
-        "values (kg for weights, a fraction or a % sign in each cell for rates, whole units of money) and "
+        "values (kg for weights, a fraction or a %% sign in each cell for rates, whole units of money) and "
         "take the unit out of the header."
     ),
     "unknown_user": _("There is no active user of that name. Give an existing user, or none."),
