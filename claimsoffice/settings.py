@@ -163,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/10m/key,40/10m/ip"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OFFICE_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "claimsoffice"
+# Without a second factor nobody decides or pays.
+SECOND_FACTOR_FOR_MONEY: bool = env.bool("OFFICE_SECOND_FACTOR", default=False)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -211,6 +213,11 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 vars().update(env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL: str = env.str("OFFICE_FROM_EMAIL", default="office@localhost")
 
+# A mail server that does not answer must not hold a row for longer than the relay's lease.
+EMAIL_TIMEOUT: int = env.int("OFFICE_EMAIL_TIMEOUT", default=20)
+# Chat rooms that get each reminder too, as apprise writes them (wecombot://..., dingtalk://..., slack://...).
+CHAT_URLS: list[str] = env.list("OFFICE_CHAT_URLS", default=[])
+
 # --- The office's own settings -------------------------------------------------------------------------
 IMPORT_MAX_ROWS: int = env.int("OFFICE_IMPORT_MAX_ROWS", default=200_000)
 IMPORT_MAX_BYTES: int = env.int("OFFICE_IMPORT_MAX_MB", default=64) * 1024 * 1024
@@ -220,6 +227,29 @@ EVIDENCE_MAX_PIXELS: int = env.int("OFFICE_EVIDENCE_MAX_MEGAPIXELS", default=50)
 EVIDENCE_OFFICE_DOCUMENTS: bool = env.bool("OFFICE_EVIDENCE_OFFICE_DOCUMENTS", default=False)
 # Above this sum three different people stand behind a payment (proposed, approved, paid).
 THREE_PERSONS_ABOVE: dict[str, str] = {"CNY": env.str("OFFICE_THREE_PERSONS_ABOVE_CNY", default="20000.00")}
+# When a clock reminds: "half" of its time, "+10" days after its start, "3" days before its last day, "0" on it,
+# and "overdue" every day after it. OFFICE_CLOCK_STAGES (JSON, by clock) replaces single entries.
+CLOCK_STAGES: dict[str, list[str]] = {
+    "default": ["half", "3", "1", "0", "overdue"],
+    # Ten days before its last day the advance has to be put together.
+    "GT-16.advance": ["half", "10", "3", "1", "0", "overdue"],
+    # On the first two the claimant is written to, on the last a decision on the papers at hand is due.
+    "office.supplement_chase": ["+10", "+20", "0", "overdue"],
+    # A right that is gone is not chased: that it went is said once.
+    "GT-12.rescission": ["half", "3", "1", "0"],
+    # These run for the claimant's information, or against the customer: nobody here could miss them.
+    "IL-26.limitation": [],
+    "JS-5.1.filing": [],
+    "JS-6.abandonment": [],
+    **env.json("OFFICE_CLOCK_STAGES", default={}),
+}
+# After so many days without papers a decision on those at hand is proposed; calendar days from the request's arrival.
+CHASE_ENDS_AFTER_DAYS: int = env.int("OFFICE_CHASE_ENDS_AFTER_DAYS", default=30)
+# The claimant's answer to an approved sum is waited for so many working days.
+ANSWER_WORKING_DAYS: int = env.int("OFFICE_ANSWER_WORKING_DAYS", default=5)
+# Who hears of it, beside the log, when the clocks have not been swept for so many minutes; empty: the managers.
+HEARTBEAT_MINUTES: int = env.int("OFFICE_HEARTBEAT_MINUTES", default=10)
+ALARM_EMAILS: list[str] = env.list("OFFICE_ALARM_EMAILS", default=[])
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from claims.models import Claim, Outcome
 from claimsoffice.kernel.errors import NotPermitted
 from claimsoffice.kernel.models import AuthorityLimit
+from claimsoffice.kernel.second_factor import require_second_factor
 
 
 def sum_at_stake(claim: Claim, outcome: str, amount: Decimal) -> Decimal:
@@ -38,7 +39,8 @@ def require_authority(claim: Claim, user: User, outcome: str, amount: Decimal) -
 
 
 def require_no_interest(claim: Claim, user: User) -> None:
-    """NotPermitted for who registered the claim or is a party to it."""
+    """NotPermitted for who registered the claim, is a party to it, or has no second factor where one is asked for."""
+    require_second_factor(user)
     if claim.registered_by_id == user.pk:
         raise NotPermitted(_("You registered this claim: somebody else decides it."))
     if claim.parties.filter(user=user).exists():

@@ -25,6 +25,7 @@ from claims.services.base import move, on_claim, record, require
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from claimsoffice.kernel.second_factor import require_second_factor
 
 PAY = "claims.pay_claim"
 
@@ -79,6 +80,7 @@ def _payable_decision(claim: Claim) -> Decision:
 
 
 def _require_other_people(decision: Decision, actor: User, amount: Decimal) -> None:
+    require_second_factor(actor)
     if actor.pk in (decision.decided_by_id, decision.proposed_by_id):
         raise NotPermitted(_("You decided on this claim: somebody else pays it."))
     if needs_three(decision.currency, amount) and decision.proposed_by_id is None:

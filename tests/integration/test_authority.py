@@ -184,3 +184,18 @@ def test_sight(people: People) -> None:
     }  # fmt: skip
     with pytest.raises(NotPermitted):
         decide.deny_claim(claim.pk, people.colleague)
+
+
+def test_no_second_factor_no_decision_and_no_payment(people: People, settings: object) -> None:
+    ready, paid = ready_to_decide(people), approved(people)
+    settings.SECOND_FACTOR_FOR_MONEY = True  # type: ignore[attr-defined]
+    with pytest.raises(NotPermitted, match="second factor"):
+        decide.approve_claim(ready.pk, Decimal(750), people.adjuster)
+    with pytest.raises(NotPermitted, match="second factor"):
+        pay.instruct_payment(paid.pk, people.cashier)
+    from allauth.mfa.models import Authenticator
+
+    for user in (people.adjuster, people.cashier):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    decide.approve_claim(ready.pk, Decimal(750), people.adjuster)
+    pay.instruct_payment(paid.pk, people.cashier)
