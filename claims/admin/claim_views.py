@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.actions import ACTIONS, Action, available, perform
 from claims.admin.requests import claim_or_404, person, record_reading, status_of
@@ -33,7 +33,7 @@ GROUPS: Mapping[str, Promise] = {
     "assess": gettext_lazy("Assess"),
     "decide": gettext_lazy("Decide"),
     "money": gettext_lazy("Money"),
-    "file": gettext_lazy("File"),
+    "file": pgettext_lazy("claim", "File"),
 }
 # The button that the terms' word points at.
 RECOMMENDED = {"approve": "approve", "deny": "deny", "supplement": "supplement", "refer": "propose"}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.forms.base import ActionForm, date_field, instant_field, money_field
 from claims.models import RecoveryKind
@@ -72,6 +73,6 @@ class BankResultForm(ActionForm):
 class RecoveryForm(ActionForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=RecoveryKind.choices)
     amount = money_field(_("Amount"), minimum="0.001")
-    source = forms.CharField(label=_("From"), max_length=200)
+    source = forms.CharField(label=pgettext_lazy("payer", "From"), max_length=200)
     received_on = date_field(_("Received on"))
     before = forms.BooleanField(label=_("Received by the insured before the decision"), required=False)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models.claim import Claim
 from claimsoffice.kernel.money import Currency, MoneyField, within_limits
@@ -10,7 +11,7 @@ from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
 class Outcome(models.TextChoices):
     APPROVED = "approved", _("Approved")
-    DENIED = "denied", _("Denied")
+    DENIED = "denied", pgettext_lazy("decision", "Denied")
 
 
 class ProposalState(models.TextChoices):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models.claim import Claim
 
@@ -11,7 +12,7 @@ class LetterKind(models.TextChoices):
     RECEIPT = "receipt", _("Receipt of the claim")
     SUPPLEMENT_REQUEST = "supplement_request", _("Supplement request")
     SUPPLEMENT_REMINDER = "supplement_reminder", _("Reminder of the supplement request")
-    DETERMINATION = "determination", _("Determination")
+    DETERMINATION = "determination", pgettext_lazy("letter", "Determination")
     DENIAL_NOTICE = "denial_notice", _("Denial notice")
     PAYMENT_NOTICE = "payment_notice", _("Payment notice")
 

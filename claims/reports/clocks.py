@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Clock, ClockState, SupplementRequest
@@ -111,7 +111,7 @@ class Clocks(Report):
 
     def totals(self) -> Iterator[Row]:
         if self._all.count:
-            yield {"month": now_("Total of %(count)d") % {"count": self._all.count}, **self._all.figures()}
+            yield {"month": gettext("Total of %(count)d") % {"count": self._all.count}, **self._all.figures()}
 
 
 @dataclass(frozen=True, slots=True)

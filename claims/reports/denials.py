@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Decision, Outcome
@@ -72,13 +72,13 @@ class Denials(Report):
             yield {
                 "clause": clause,
                 "scheme": scheme,
-                "summary": said(summary) if summary else now_("Denied for the reason given by a manager"),
+                "summary": said(summary) if summary else gettext("Denied for the reason given by a manager"),
                 **_figures(tally, currency),
             }
 
     def totals(self) -> Iterator[Row]:
         for currency, tally in sorted(self._by_currency.items()):
-            yield {"clause": now_("Total of %(count)d") % {"count": tally.denials}, **_figures(tally, currency)}
+            yield {"clause": gettext("Total of %(count)d") % {"count": tally.denials}, **_figures(tally, currency)}
 
     def _reopened(self, decisions: list[Decision]) -> set[int]:
         """Which of the denials were reopened by the cut-off."""

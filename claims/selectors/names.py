@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.selectors.wording import said
 from claims.workflow import ClaimState
@@ -48,7 +49,7 @@ OUTCOMES: Mapping[str, tuple[Text, str]] = {
     "warns": (_("Warning"), "amber"),
     "blocks": (_("Blocks"), "violet"),
     "not_applicable": (_("Does not apply"), "grey"),
-    "unknown": (_("Open"), "blue"),
+    "unknown": (pgettext_lazy("finding", "Open"), "blue"),
 }
 
 RECOMMENDATIONS: Mapping[str, tuple[Text, str]] = {
@@ -64,7 +65,7 @@ EVENTS: Mapping[str, Text] = {
     "claim.approved": _("Approved"),
     "claim.assigned": _("Assigned"),
     "claim.corrected": _("Approval taken back"),
-    "claim.denied": _("Denied"),
+    "claim.denied": pgettext_lazy("decision", "Denied"),
     "claim.registered": _("Registered"),
     "claim.reopened": _("Reopened"),
     "claim.settled": _("Settled"),

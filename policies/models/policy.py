@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
@@ -17,7 +18,7 @@ class Scheme(models.TextChoices):
 class PolicyStatus(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     EXPIRED = "expired", _("Expired")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("policy", "Cancelled")
     RESCINDED = "rescinded", _("Rescinded")
 
 
