@@ -67,6 +67,9 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         (
             Door(_("Reports"), "report", "admin:office_reports", permission="claims.export_reports"),
             _list(_("People"), "people", "auth.user"),
+            _list(_("Absences"), "clock", "kernel.absence"),
+            _list(_("Event chain"), "scale", "kernel.event"),
+            _list(_("Outgoing messages"), "letter", "kernel.outboxmessage"),
         ),
     ),
 )

@@ -36,11 +36,14 @@ from claims.selectors.sight import visible_claims
 from claims.selectors.wording import document_keys, document_label, said
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
+from documents.selectors import near_pictures
 from policies import terms
 
 Text = str | Promise
 
 EVENTS_SHOWN = 60
+# A picture costs a query or two.
+PICTURES_COMPARED = 24
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ class ClaimPage:
     clocks: list[ClockBar]
     checklist: list[ChecklistLine]
     loose_papers: list[Evidence]
-    elsewhere: set[str]
+    elsewhere: dict[str, list[str]]
     supplements: list[SupplementRequest]
     items: list[ClaimItem]
     reductions: list[Reduction]
@@ -201,13 +204,18 @@ def _line(label: str, clause: str, papers: list[Evidence], waiver: DocumentWaive
     return ChecklistLine(label, clause, word, state_label, colour, papers, waiver)
 
 
-def _elsewhere(claim: Claim, papers: list[Evidence]) -> set[str]:
-    """SHA-256 of papers that lie on another claim as well (X-2)."""
-    hashes = {paper.file.sha256 for paper in papers}
-    if not hashes:
-        return set()
-    others = Evidence.objects.filter(file__sha256__in=hashes).exclude(claim=claim)
-    return set(others.values_list("file__sha256", flat=True))
+def _elsewhere(claim: Claim, papers: list[Evidence]) -> dict[str, list[str]]:
+    """X-2: SHA-256 of each paper that lies on another claim too, or a picture like it, with those claims' numbers."""
+    alike = {paper.file.sha256: {paper.file.sha256} for paper in papers}
+    for paper in [p for p in papers if p.file.perceptual_hash][:PICTURES_COMPARED]:
+        alike[paper.file.sha256].update(near.sha256 for near in near_pictures(paper.file.perceptual_hash))
+    wanted = set().union(*alike.values())
+    if not wanted:
+        return {}
+    others = Evidence.objects.filter(file__sha256__in=wanted).exclude(claim=claim).order_by("claim_id")
+    pairs = list(others.values_list("file__sha256", "claim__claim_no").distinct())
+    found = {own: list(dict.fromkeys(no for sha256, no in pairs if sha256 in near)) for own, near in alike.items()}
+    return {own: numbers for own, numbers in found.items() if numbers}
 
 
 def _letters(claim: Claim) -> list[Letter]:

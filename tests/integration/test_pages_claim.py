@@ -345,8 +345,8 @@ def test_a_paper_on_two_claims_is_flagged(client: Client, people: People) -> Non
     file_evidence(one.pk, file, people.clerk, document="invoice")
     file_evidence(two.pk, twin, people.clerk, document="invoice")
     client.force_login(people.adjuster)
-    for claim in (one, two):
-        assert client.get(page_of(claim)).context["page"].elsewhere == {file.sha256}
+    for claim, other in ((one, two), (two, one)):
+        assert client.get(page_of(claim)).context["page"].elsewhere == {file.sha256: [other.claim_no]}
 
 
 def test_another_claim_on_the_parcel_is_flagged(client: Client, people: People) -> None:

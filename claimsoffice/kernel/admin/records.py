@@ -1,0 +1,37 @@
+"""What the office keeps about itself: the chain of events, and messages on their way out."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
+from claimsoffice.kernel.models import Event, OutboxMessage
+from claimsoffice.kernel.templatetags.office import office_datetime
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("stream", "seq", "kind", "transition", "actor", "actor_label", "recorded", "hash")
+    list_select_related = ("actor",)
+    search_fields = ("=stream", "=kind")
+    search_help_text = _("Whole stream (claim:12) or whole event")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("recorded at"), ordering="at")
+    def recorded(self, event: Event) -> str:
+        return office_datetime(event.at)
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    list_display = ("topic", "key", "created", "attempts", "done", "dead", "last_error")
+    list_filter = ("dead", "topic")
+    search_fields = ("=key",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("created at"), ordering="created_at")
+    def created(self, message: OutboxMessage) -> str:
+        return office_datetime(message.created_at)
+
+    @admin.display(description=_("done at"), ordering="done_at")
+    def done(self, message: OutboxMessage) -> str:
+        return office_datetime(message.done_at)
