@@ -13,5 +13,24 @@ class PoliciesConfig(AppConfig):
 
         for table in ("policies_policy", "policies_insuredparcel", "policies_parcelalias"):
             guards.never_deleted(table)
+        _deleted_only_by_undo("policies_policy", "policy")
+        _deleted_only_by_undo("policies_insuredparcel", "parcel")
         guards.append_only("policies_rescission")
         guards.append_only("policies_calendarnotice")
+
+
+def _deleted_only_by_undo(table: str, stream: str) -> None:
+    """A row goes only with the import that made it, its event beside it; foreign keys keep what others stand on."""
+    from claimsoffice.kernel import guards
+
+    guards.register(
+        guards.Guard(
+            f"guard_{table}_no_delete",
+            table,
+            "DELETE",
+            # The names are this file's own.
+            f"NOT EXISTS (SELECT 1 FROM kernel_event e WHERE e.stream = '{stream}:' || OLD.id "  # noqa: S608
+            f"AND e.kind = '{stream}.import_undone')",
+            f"rows of {table} are never deleted, but by taking back their import",
+        )
+    )

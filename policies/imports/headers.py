@@ -69,7 +69,8 @@ def _match(word: str) -> tuple[str, str, str] | None:
         return (*known, percent.group() if percent else "")
     bracketed = _BRACKETED.match(word.strip().strip("*＊ "))
     if bracketed:
-        known = _spellings().get(fold(bracketed[1])) or _WITH_UNIT.get(fold(bracketed[1])) or _both_languages(bracketed[1])
+        base = fold(bracketed[1])
+        known = _spellings().get(base) or _WITH_UNIT.get(base) or _both_languages(bracketed[1])
         if known:
             return (*known, bracketed[2].strip())
     return None

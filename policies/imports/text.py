@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from policies.imports.problems import CellProblem
 
-_FULL_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_FULL_WIDTH |= {0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+_FULL_WIDTH: dict[int, int | str] = {0x3000: " ", 0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+_FULL_WIDTH.update((code, code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _FULL_WIDTH_WORDS: dict[int, int | str] = {
     code: code - 0xFEE0
     for low, high in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))

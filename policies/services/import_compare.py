@@ -7,9 +7,9 @@ from typing import TypeVar
 from policies.imports.check import ISSUED_DERIVED, ZONE_DERIVED
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX
+from policies.imports.values import Value, from_record
 from policies.models import InsuredParcel, ParcelAlias, Policy
 from policies.services.import_dependents import policies_with_claims
-from policies.services.import_values import Value, from_record
 
 ROWS_AT_ONCE = 2_000
 _AT_ONCE_IN_SQL = 900

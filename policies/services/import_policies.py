@@ -148,7 +148,7 @@ def apply(batch_id: int, user: Any, *, accept_valid: bool = False) -> ImportBatc
             batch.accept_valid = batch.accept_valid or accept_valid
             now = timezone.now()
             written = write(batch, differences, user, now)
-            batches.close(batch, BatchState.APPLIED, user, written)
+            batches.close(batch, BatchState.APPLIED, user, written, now)
     except IntegrityError as error:
         raise Stale(_("Somebody else wrote the same policies at the same time. Upload the file again.")) from error
     return batch

@@ -15,9 +15,9 @@ from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports import spellings
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX
+from policies.imports.values import Value, for_insert
 from policies.models import Carrier, InsuredParcel, Policy
 from policies.services.import_compare import Changes, Difference
-from policies.services.import_values import Value, for_insert
 
 # Longer lists of changes stand in the batch; the event says how many.
 _LISTED_CHANGES = 200
@@ -70,12 +70,18 @@ def _new_policies(differences: Sequence[Difference]) -> dict[str, list[Value]]:
     return found
 
 
-def _carriers(differences: Sequence[Difference]) -> dict[str, int]:
-    """Carriers by folded name or alias; those that the rows name and nobody knows are added."""
+def carriers_on_record() -> dict[str, int]:
+    """Carriers by folded name or alias."""
     known: dict[str, int] = {}
     for ident, name, aliases in Carrier.objects.values_list("pk", "name", "aliases"):
         for word in (*aliases, name):
             known[spellings.fold(str(word))] = ident
+    return known
+
+
+def _carriers(differences: Sequence[Difference]) -> dict[str, int]:
+    """Carriers by folded name or alias; those that the rows name and nobody knows are added."""
+    known = carriers_on_record()
     names = {difference.row.values[_CARRIER] for difference in differences}
     for name in sorted(name for name in names if name):
         if spellings.fold(name) not in known:

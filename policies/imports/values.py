@@ -9,7 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from claimsoffice.kernel import dialect
+from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies.imports.columns import BY_FIELD, Kind
 from policies.terms.core.money import MINOR_UNITS
 
@@ -125,10 +128,6 @@ def for_model(field: str, value: Value) -> Any:
 
 def for_people(field: str, value: Value, currency: str | None = None) -> str:
     """As a person here writes it: money with its currency's decimals, instants in Shanghai time, yes and no."""
-    from django.utils.translation import gettext as _
-
-    from claimsoffice.kernel.clock import OFFICE_ZONE
-
     if value is None:
         return ""
     kind = BY_FIELD[field].kind
