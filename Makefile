@@ -12,7 +12,7 @@ DEV := $(VENV)/.dev-installed
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-header --no-emit-options
 
-.PHONY: help demo test check faults bench shots lock services shell clean
+.PHONY: help demo test check faults bench shots messages lock services shell clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -35,6 +35,9 @@ bench: $(DEV) ## the benchmarks, on PostgreSQL and Redis
 
 shots: $(DEV) ## screenshots of every page, from a real browser
 	@exec $(BIN)/python -m scripts.with_services -- $(BIN)/python -m tests.e2e.shots
+
+messages: $(DEV) ## collect what the sources say to people into the Chinese catalogue, and compile it
+	@$(BIN)/python -m scripts.messages
 
 services: $(DEV) ## a shell with DATABASE_URL and REDIS_URL of a real PostgreSQL and Redis
 	@exec $(BIN)/python -m scripts.with_services -- $${SHELL:-/bin/sh}
