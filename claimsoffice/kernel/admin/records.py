@@ -1,6 +1,8 @@
 """What the office keeps about itself: the chain of events, and messages on their way out."""
 
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
@@ -10,7 +12,7 @@ from claimsoffice.kernel.templatetags.office import office_datetime
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("stream", "seq", "kind", "transition", "actor", "actor_label", "recorded", "hash")
+    list_display = ("stream", "seq", "kind", "transition", "actor", "actor_label", "recorded", "mark")
     list_select_related = ("actor",)
     search_fields = ("=stream", "=kind")
     search_help_text = _("Whole stream (claim:12) or whole event")
@@ -19,6 +21,10 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("recorded at"), ordering="at")
     def recorded(self, event: Event) -> str:
         return office_datetime(event.at)
+
+    @admin.display(description=_("hash"))
+    def mark(self, event: Event) -> SafeString:
+        return format_html('<span class="mono" title="{}">{}</span>', event.hash, event.hash[:12])
 
 
 @admin.register(OutboxMessage)
