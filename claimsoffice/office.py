@@ -35,13 +35,14 @@ class OfficeSite(AdminSite):
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from claims.admin import bank  # models: ready only once the addresses are asked for
+        from claims.admin import bank, clauses  # models: ready only once the addresses are asked for
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
             path("bank/", self.admin_view(bank.bank_page), name="office_bank"),
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),
+            path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
         ]
         return ours + super().get_urls()
 

@@ -10,14 +10,30 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.admin.part import PartAdmin
 from claims.models import Decision, Outcome
+from claims.selectors.clause_decisions import denied_by
 from claims.templatetags.claim_words import author, badge, money_text, recommendation_badge
 from claimsoffice.kernel.templatetags.office import office_datetime
+
+
+class DenialClauseFilter(admin.SimpleListFilter):
+    """The clause that denied, as chosen in the clause register: offered by name it would be a list of sixty."""
+
+    title = _("clause of the denial")
+    parameter_name = "clause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        chosen = request.GET.get(self.parameter_name)
+        return [(chosen, chosen)] if chosen else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        clause = self.value()
+        return denied_by(queryset, clause) if clause else queryset
 
 
 @admin.register(Decision)
 class DecisionAdmin(PartAdmin):
     list_display = ("claim_no", "seq", "outcome_badge", "sum", "recommended", "clauses", "decided", "person")
-    list_filter = ("outcome", "recommendation", "currency", "claim__scheme")
+    list_filter = (DenialClauseFilter, "outcome", "recommendation", "currency", "claim__scheme")
     list_select_related = ("claim", "decided_by")
     ordering = ("-pk",)
 
