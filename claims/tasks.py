@@ -1,15 +1,17 @@
 """What the worker does when it is woken. A task is only a wake-up: the rows say what is due."""
 
+from dataclasses import asdict
+
 from celery import shared_task
 
+from claims.services import heartbeat, reminders
 from claims.services import relay as relay_service
-from claims.services import reminders
 
 
 @shared_task(name="claims.tasks.sweep")
 def sweep() -> None:
     """Remind of the clocks that are due."""
-    reminders.sweep()
+    heartbeat.beat(asdict(reminders.sweep()))
 
 
 @shared_task(name="claims.tasks.relay")

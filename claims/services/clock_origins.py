@@ -1,18 +1,24 @@
-"""Which clocks a claim has, and from which recorded facts each of them runs. Reads only.
+"""Which clocks a claim has, and from which recorded facts each of them runs. Pure: the facts come from `clock_record`.
 
 A clock is never stepped forward: it is computed from its origin events each time, so a late
 correction of an arrival date moves it as if it had been right from the start.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from claims.models import Agreement, Claim, Decision, LetterKind, Message, Outcome, Payment, PaymentState
+from claims.models import LetterKind, Outcome, SupplementRequest
 from claims.selectors.facts import instant
+from claims.services.clock_record import INSURED_SCHEMES, Record
+from claims.services.office_clocks import ANSWER, CHASE
 from claims.workflow import ClaimState
-from policies.models import Policy, Scheme
+from policies.models import Scheme
+from policies.terms.core.vocabulary import RESCISSION_GROUNDS
+
+_DISCLOSURE = RESCISSION_GROUNDS.of_class("disclosure")
+_UNDER_INSURANCE_LAW = (*INSURED_SCHEMES, Scheme.JSX_INS)
 
 
 @dataclass(slots=True)
@@ -24,166 +30,156 @@ class Origin:
     trigger_at: datetime
     met_at: datetime | None = None
     void: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Course:
-    """The facts that clocks hang on, of the claim's present round."""
-
-    claim: Claim
-    started_at: datetime
-    decision: Decision | None
-    agreement: Agreement | None
-    executed_at: datetime | None
-    advance_at: datetime | None
-
-
-INSURED_SCHEMES = (Scheme.FPX_PI, Scheme.FPX_AR)
-
-
-def origins(claim: Claim) -> Iterator[Origin]:
+def origins(record: Record) -> Iterator[Origin]:
     """Every clock that has begun on the claim's present round."""
-    course = _course(claim)
-    makers = {Scheme.FPX_TA: _assurance, Scheme.JSX_INS: _jsx_insured, Scheme.JSX_STD: _jsx_standard}
-    maker = _insured if claim.scheme in INSURED_SCHEMES else makers[Scheme(claim.scheme)]
-    for origin in maker(course):
-        origin.void = claim.state == ClaimState.WITHDRAWN and origin.met_at is None
+    withdrawn = record.claim.state == ClaimState.WITHDRAWN
+    for origin in _of_scheme(record):
+        origin.void = withdrawn and origin.met_at is None
         yield origin
 
 
-def _course(claim: Claim) -> Course:
-    started_at = claim.round_started_at or claim.received_at
-    decision = claim.decisions.filter(decided_at__gte=started_at).order_by("-seq").first()
-    if claim.state in (ClaimState.SUBMITTED, ClaimState.SUPPLEMENT_REQUESTED):
-        decision = None
-    agreement = Agreement.objects.filter(decision=decision).first() if decision else None
-    return Course(claim, started_at, decision, agreement, _whole_sum_executed_at(claim, decision), _advance_at(claim))
+def _of_scheme(record: Record) -> Iterator[Origin]:
+    scheme = record.claim.scheme
+    if scheme in INSURED_SCHEMES:
+        yield from _insured(record)
+    elif scheme == Scheme.FPX_TA:
+        yield from _assurance(record)
+    elif scheme == Scheme.JSX_INS:
+        yield from _risk_insurance(record)
+    elif scheme == Scheme.JSX_STD:
+        yield from _uninsured(record)
+    if scheme in _UNDER_INSURANCE_LAW and record.claim.event_at:
+        # IL-26 runs from knowledge; nobody knows of an event before it happens, so this is its earliest end.
+        yield _plain("IL-26.limitation", record.claim.event_at, record.whole_sum_executed_at)
+    yield from _office(record)
 
 
-def _whole_sum_executed_at(claim: Claim, decision: Decision | None) -> datetime | None:
-    """The bank's day of the payment that completes the sum; for a sum of nothing, the determination itself."""
-    if decision is None or decision.outcome != Outcome.APPROVED:
-        return None
-    if decision.amount == 0:
-        return decision.decided_at
-    if claim.agreed_amount is None or claim.paid_amount < claim.agreed_amount:
-        return None
-    last = Payment.objects.filter(claim=claim, state=PaymentState.EXECUTED).order_by("-executed_on", "-pk").first()
-    return _end_of_bank_day(last) if last else None
+def _assurance(record: Record) -> Iterator[Origin]:
+    yield from _from_completeness("TA-8.review", record)
+    if record.decision and record.decision.outcome == Outcome.APPROVED:
+        yield _plain("TA-8.payment", record.decision.decided_at, record.whole_sum_executed_at)
 
 
-def _end_of_bank_day(payment: Payment) -> datetime:
-    from datetime import time
-
-    from claimsoffice.kernel.clock import OFFICE_ZONE
-
-    assert payment.executed_on is not None  # noqa: S101  a CHECK holds it for executed payments
-    return datetime.combine(payment.executed_on, time(12), OFFICE_ZONE)
+def _risk_insurance(record: Record) -> Iterator[Origin]:
+    yield from _from_completeness("JI-C2.review", record)
 
 
-def _advance_at(claim: Claim) -> datetime | None:
-    first = (
-        Payment.objects.filter(claim=claim, kind="advance", state=PaymentState.EXECUTED).order_by("executed_on").first()
-    )
-    return _end_of_bank_day(first) if first else None
-
-
-def _pauses(claim: Claim, started_at: datetime) -> list[dict[str, Any]]:
-    """From the notice's arrival to the papers' arrival; the pure clock counts only the first notice."""
-    return [
-        {"from": instant(s.arrived_at), "to": instant(s.closed_at)}
-        for s in claim.supplements.filter(arrived_at__isnull=False, sent_at__gte=started_at).order_by("arrived_at")
-    ]
-
-
-def _agreed(days: int | None, unit: str) -> dict[str, Any] | None:
-    return {"days": days, "unit": unit or "calendar"} if days else None
-
-
-def _assurance(course: Course) -> Iterator[Origin]:
-    claim, decision = course.claim, course.decision
-    complete_at = max(filter(None, (claim.complete_at, claim.round_started_at)), default=None)
-    if claim.complete_at and complete_at:
-        yield _plain("TA-8.review", complete_at, decision.decided_at if decision else None)
-    if decision and decision.outcome == Outcome.APPROVED:
-        yield _plain("TA-8.payment", decision.decided_at, course.executed_at)
-
-
-def _insured(course: Course) -> Iterator[Origin]:
-    claim, decision, policy = course.claim, course.decision, course.claim.parcel.policy
-    decided_at = decision.decided_at if decision else None
-    first_evidence_at = claim.first_evidence_at if course.started_at == claim.received_at else course.started_at
-    if first_evidence_at is not None:
-        request = {"trigger_at": instant(course.started_at), "first_evidence_at": instant(first_evidence_at)}
-        begun = max(course.started_at, first_evidence_at)
-        yield from _determination(claim, course, request, begun, decided_at, policy)
-    if decision and decision.outcome == Outcome.DENIED:
-        yield _plain("GT-15.denial_notice", decision.decided_at, _dispatched_at(decision))
-    if course.agreement:
-        agreed_at = course.agreement.agreed_at
-        origin = _plain("GT-15.payment", agreed_at, course.executed_at)
-        agreed = _agreed(policy.payment_days, policy.payment_unit)
-        if agreed:
-            origin.inputs["agreed"] = agreed
-        yield origin
-        if course.advance_at:
-            yield _plain("GT-16.difference", agreed_at, course.executed_at)
-
-
-def _determination(
-    claim: Claim,
-    course: Course,
-    request: dict[str, Any],
-    begun: datetime,
-    decided_at: datetime | None,
-    policy: Policy,
-) -> Iterator[Origin]:
-    first = claim.supplements.filter(sent_at__gte=course.started_at).order_by("sent_at").first()
-    # Told once and completely, or nothing had to be asked for: papers complete, or decided on them.
-    told_at = min(filter(None, (first.sent_at if first else None, claim.complete_at, decided_at)), default=None)
-    yield Origin("GT-13.supplement_notice", dict(request), begun, told_at)
-    inputs = dict(request)
-    pauses = _pauses(claim, course.started_at)
-    if pauses:
-        inputs["pauses"] = pauses
-    agreed = _agreed(policy.determination_days, policy.determination_unit)
-    if agreed:
-        inputs["agreed"] = agreed
-    yield Origin("GT-14.determination", inputs, begun, decided_at)
-    yield Origin(
-        "GT-16.advance", dict(request), begun, min(filter(None, (decided_at, course.advance_at)), default=None)
-    )
-
-
-def _jsx_insured(course: Course) -> Iterator[Origin]:
-    claim, decision = course.claim, course.decision
+def _from_completeness(clock_id: str, record: Record) -> Iterator[Origin]:
+    claim = record.claim
     if claim.complete_at:
         trigger = max(filter(None, (claim.complete_at, claim.round_started_at)))
-        yield _plain("JI-C2.review", trigger, decision.decided_at if decision else None)
+        yield _plain(clock_id, trigger, record.decided_at)
 
 
-def _jsx_standard(course: Course) -> Iterator[Origin]:
-    parcel = course.claim.parcel
-    receipt = parcel.delivered_at or parcel.carrier_accepted_at or parcel.dispatched_at
-    if receipt:
-        yield _plain("JS-5.1.filing", receipt, course.claim.received_at)
+def _uninsured(record: Record) -> Iterator[Origin]:
+    """JS-5.1: the days run from the later reading of "receipt"; before the delivery that one has not happened."""
+    parcel = record.claim.parcel
+    if parcel.delivered_at:
+        taken_over = parcel.carrier_accepted_at or parcel.dispatched_at
+        receipt = max(filter(None, (parcel.delivered_at, taken_over)))
+        yield _plain("JS-5.1.filing", receipt, record.claim.received_at)
+
+
+def _insured(record: Record) -> Iterator[Origin]:
+    decision, policy = record.decision, record.claim.parcel.policy
+    if record.first_evidence_at is not None:
+        yield from _until_determination(record, record.first_evidence_at)
+    if decision and decision.outcome == Outcome.DENIED:
+        sent_at = record.dispatched_at(LetterKind.DENIAL_NOTICE, decision.decided_at)
+        yield _plain("GT-15.denial_notice", decision.decided_at, sent_at)
+    if record.agreement:
+        origin = _plain("GT-15.payment", record.agreement.agreed_at, record.whole_sum_executed_at)
+        _put_agreed(origin, policy.payment_days, policy.payment_unit)
+        yield origin
+    yield from _difference(record)
+    rescission = record.rescission
+    if rescission and rescission.ground in _DISCLOSURE:
+        origin = _plain("GT-12.rescission", rescission.ground_known_at, rescission.arrived_at)
+        origin.inputs["contract_at"] = instant(policy.issued_at or policy.paid_at)
+        yield origin
+
+
+def _until_determination(record: Record, first_evidence_at: datetime) -> Iterator[Origin]:
+    """GT-13, GT-14 and GT-16 run from the later of the request and its first evidence."""
+    begun = max(record.started_at, first_evidence_at)
+    request = {"trigger_at": instant(record.started_at), "first_evidence_at": instant(first_evidence_at)}
+    # Told once and completely, or nothing had to be asked for: papers complete, or decided on them.
+    asked_at = record.dispatched_at(LetterKind.SUPPLEMENT_REQUEST, record.started_at)
+    complete_at = record.claim.complete_at and max(record.claim.complete_at, begun)
+    told_at = min(filter(None, (asked_at, complete_at, record.decided_at)), default=None)
+    yield Origin("GT-13.supplement_notice", dict(request), begun, told_at)
+    determination = Origin("GT-14.determination", dict(request), begun, record.decided_at)
+    pauses = _pauses(record)
+    if pauses:
+        determination.inputs["pauses"] = pauses
+    policy = record.claim.parcel.policy
+    _put_agreed(determination, policy.determination_days, policy.determination_unit)
+    yield determination
+    fixed_at = min(filter(None, (record.decided_at, record.advance_at)), default=None)
+    yield Origin("GT-16.advance", dict(request), begun, fixed_at)
+
+
+def _difference(record: Record) -> Iterator[Origin]:
+    """GT-16: after an advance the rest is paid once the amount is final.
+
+    It is final with the determination; where the advance was paid only after that (the undisputed
+    part of a sum not yet agreed), with the agreement.
+    """
+    decision, advance_at = record.decision, record.advance_at
+    if decision is None or decision.outcome != Outcome.APPROVED or advance_at is None:
+        return
+    final_at: datetime | None = decision.decided_at
+    if advance_at > decision.decided_at:
+        final_at = record.agreement.agreed_at if record.agreement else None
+    if final_at:
+        yield _plain("GT-16.difference", final_at, record.whole_sum_executed_at)
+
+
+def _pauses(record: Record) -> list[dict[str, Any]]:
+    """From each notice's arrival to the papers' arrival; the pure clock counts only the first notice."""
+    pauses = []
+    for request in record.supplements:
+        arrived_at = arrival_of(request, record)
+        if arrived_at is not None:
+            # Papers that came before the notice was known to have arrived leave a pause of no length.
+            ended_at = request.closed_at and max(request.closed_at, arrived_at)
+            pauses.append({"from": instant(arrived_at), "to": instant(ended_at)})
+    return pauses
+
+
+def arrival_of(request: SupplementRequest, record: Record) -> datetime | None:
+    """When a request reached the claimant: as recorded on it, or on a delivery of its letter; the earliest."""
+    later = (r.sent_at for r in record.supplements if r.seq > request.seq)
+    until = min(later, default=None)
+    of_letter = (
+        d.arrived_at
+        for d in record.dispatches
+        if d.kind == LetterKind.SUPPLEMENT_REQUEST
+        and request.sent_at <= d.issued_at
+        and (not until or d.issued_at < until)
+    )
+    return min(filter(None, (request.arrived_at, *of_letter)), default=None)
+
+
+def _office(record: Record) -> Iterator[Origin]:
+    """What the office chases of itself: papers that don't come, and an answer that doesn't."""
+    for number, request in enumerate(record.supplements, 1):
+        clock_id = CHASE if number == 1 else f"{CHASE}/{number}"
+        yield _plain(clock_id, arrival_of(request, record) or request.sent_at, request.closed_at)
+    decision = record.decision
+    if decision and decision.outcome == Outcome.APPROVED and decision.amount > 0:
+        agreement = record.agreement
+        if agreement is None or not agreement.implied:
+            yield _plain(ANSWER, decision.decided_at, agreement.agreed_at if agreement else None)
+
+
+def _put_agreed(origin: Origin, days: int | None, unit: str) -> None:
+    """The policy's own period displaces the one of the terms."""
+    if days:
+        origin.inputs["agreed"] = {"days": days, "unit": unit or "calendar"}
 
 
 def _plain(clock_id: str, trigger_at: datetime, met_at: datetime | None) -> Origin:
     return Origin(clock_id, {"trigger_at": instant(trigger_at)}, trigger_at, met_at)
-
-
-def _dispatched_at(decision: Decision) -> datetime | None:
-    """When the denial notice left the office."""
-    return (
-        Message.objects.filter(
-            letter__claim_id=decision.claim_id,
-            letter__kind=LetterKind.DENIAL_NOTICE,
-            letter__issued_at__gte=decision.decided_at,
-            sent_at__isnull=False,
-        )
-        .order_by("sent_at")
-        .values_list("sent_at", flat=True)
-        .first()
-    )

@@ -1,16 +1,39 @@
 """Keeping the stored clocks true to their origins, and saying which day is next."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 
-from claims.models import Claim, Clock, ClockState
-from claims.services import reminder_stages
+from claims.models import Claim, Clock, ClockState, Reminder
+from claims.services import clock_record, office_clocks, reminder_stages
 from claims.services.clock_origins import Origin, origins
-from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.clock import now, today
 from policies.selectors.calendars import current_calendar
-from policies.terms.core import clock as terms_clock
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED
+from policies.terms.core.clock_spec import CLOCKS
 
-# Runs for the claimant's information or against the customer; nothing that the office could miss.
-NOT_CHASED = frozenset({"IL-26.limitation", "JS-5.1.filing", "JS-6.abandonment"})
+# They run for the claimant's information or against the customer; nothing that the office could miss.
+NOT_CHASED = frozenset(spec.id for spec in CLOCKS.values() if spec.bound in ("insured", "customer"))
+RIGHT_GONE = "right_gone"
+#: What `compute` writes: all that may change on a stored clock.
+COMPUTED = (
+    "state",
+    "inputs",
+    "trigger_at",
+    "nominal_on",
+    "due_on",
+    "due_at",
+    "target_on",
+    "paused_since",
+    "days_left",
+    "provisional",
+    "calendar_version",
+    "met_at",
+    "overdue_since",
+    "next_reminder_on",
+    "closed_at",
+)
 
 
 def sync(claim: Claim) -> None:
@@ -19,40 +42,75 @@ def sync(claim: Claim) -> None:
     Called inside each service's transaction, under the claim's lock. A clock that has ended
     stays as it ended; those of an earlier round are never touched again.
     """
+    calendar, day = current_calendar(), today()
     stored = {c.clock_id: c for c in claim.clocks.filter(round=claim.round)}
-    for origin in origins(claim):
+    sent = stages_sent(stored.values())
+    for origin in origins(clock_record.read([claim])[claim.pk]):
         row = stored.pop(origin.clock_id, None)
         if row is None:
             row = Clock(claim=claim, clock_id=origin.clock_id, round=claim.round, opened_at=now())
-        elif row.closed_at is not None:
+        elif row.closed_at is not None and not _comes_back(row, origin):
             continue
-        compute(row, origin)
-        row.save()
-    _close_earlier_rounds(claim)
+        before = _values(row)
+        compute(row, origin, calendar, day, sent[row.pk])
+        if row.pk is None or _values(row) != before:
+            row.save()
+    _close(row for row in stored.values() if row.closed_at is None)
+    # Reopening leaves the old clocks as they ended; one still open is void from then on.
+    _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
     due = next_due(claim)
     if due != claim.next_due_on:
         claim.next_due_on = due
         claim.save(update_fields=["next_due_on"])
 
 
-def compute(row: Clock, origin: Origin) -> None:
-    """Put the computed dates and the state of `origin` into `row` (not saved)."""
-    calendar = current_calendar()
-    result = terms_clock.compute(origin.clock_id, origin.inputs, calendar, trace=False)
+def stages_sent(rows: Iterable[Clock]) -> defaultdict[int | None, set[str]]:
+    """The stages already owed of each clock, by its id. One query, none where nothing is stored."""
+    sent: defaultdict[int | None, set[str]] = defaultdict(set)
+    ids = [row.pk for row in rows if row.pk and row.closed_at is None]
+    if ids:
+        for pk, stage in Reminder.objects.filter(clock_id__in=ids).values_list("clock_id", "stage"):
+            sent[pk].add(stage)
+    return sent
+
+
+def compute(row: Clock, origin: Origin, calendar: Calendar, day: date, sent: Collection[str]) -> None:
+    """Put the dates and the state of `origin`, as they stand on the Shanghai `day`, into `row` (not saved).
+
+    `sent` names the stages already owed. Raises InputError for days that no calendar can count.
+    """
     row.inputs = origin.inputs
     row.trigger_at = origin.trigger_at
+    row.closed_at = row.met_at = None
+    count(row, calendar)
+    _end(row, origin, day)
+    finish(row, day, sent)
+
+
+def count(row: Clock, calendar: Calendar) -> None:
+    """Put into `row` what its stored inputs come to under `calendar`: dates, and running or paused."""
+    result = office_clocks.compute(row.clock_id, row.inputs, calendar)
     row.nominal_on, row.due_on, row.due_at = result.nominal_on, result.due_on, result.due_at
     row.target_on = result.target_on
     row.provisional = result.provisional
     row.calendar_version = calendar.version
     row.days_left = result.days_left
     row.paused_since = result.paused_since
-    row.state = ClockState.PAUSED if result.state == "paused" else ClockState.RUNNING
-    _end(row, origin)
-    row.next_reminder_on = None if row.closed_at else reminder_stages.next_on(row)
+    row.state = ClockState.PAUSED if result.state == PAUSED else ClockState.RUNNING
+    if result.state in (NO_RIGHT, NOT_STARTED):
+        row.state, row.closed_at = ClockState.ENDED, now()
 
 
-def _end(row: Clock, origin: Origin) -> None:
+def finish(row: Clock, day: date, sent: Collection[str]) -> None:
+    """Put into `row` what follows from its dates: since when it is overdue, and when it next reminds."""
+    late = row.due_on is not None and (row.state == ClockState.MISSED or (row.closed_at is None and day > row.due_on))
+    row.overdue_since = row.due_on + timedelta(days=1) if late and row.due_on else None
+    row.next_reminder_on = None if row.closed_at else reminder_stages.next_on(row, sent)
+
+
+def _end(row: Clock, origin: Origin, day: date) -> None:
+    if row.state == ClockState.ENDED:
+        return
     if origin.void:
         row.state, row.closed_at = ClockState.VOID, now()
     elif origin.met_at is not None:
@@ -60,13 +118,24 @@ def _end(row: Clock, origin: Origin) -> None:
         row.closed_at = now()
         late = row.due_at is not None and origin.met_at >= row.due_at
         row.state = ClockState.MISSED if late else ClockState.MET
+    elif row.due_on is not None and day > row.due_on and reminder_stages.lapses(row.clock_id):
+        gone = office_clocks.spec_of(row.clock_id).missed == RIGHT_GONE
+        row.state, row.closed_at = ClockState.MISSED if gone else ClockState.ENDED, now()
 
 
-def _close_earlier_rounds(claim: Claim) -> None:
-    """Reopening leaves the old clocks as they ended; one still open is void from then on."""
-    for row in claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True):
+def _comes_back(row: Clock, origin: Origin) -> bool:
+    """A clock that was void because its origin had gone runs again with it (papers complete once more)."""
+    return row.state == ClockState.VOID and not origin.void
+
+
+def _close(rows: Iterable[Clock]) -> None:
+    for row in rows:
         row.state, row.closed_at, row.next_reminder_on = ClockState.VOID, now(), None
-        row.save()
+        row.save(update_fields=["state", "closed_at", "next_reminder_on"])
+
+
+def _values(row: Clock) -> list[object]:
+    return [getattr(row, name) for name in COMPUTED]
 
 
 def next_due(claim: Claim) -> date | None:

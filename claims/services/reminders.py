@@ -1,25 +1,34 @@
-"""The sweep of the clocks: a reminder is a row first and a message second; twice in a row sends nothing twice."""
+"""The sweep of the clocks: a reminder is a row first and a message second; twice in a row sends nothing twice.
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+Due clocks are found by an index, so a sweep costs as much as is due, not as much as is open. Their
+claims are locked first, as every service does, skipping what somebody holds at the moment: that
+clock stays due, and the next sweep finds it. Whatever dies takes its transaction with it.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
-from claims.models import Claim, Clock, Reminder
-from claims.services import clocks, reminder_stages
+from claims.models import Claim, Clock, LetterKind, Reminder, ReminderCopy
+from claims.services import clock_record, clocks, letters, reminder_mail, reminder_stages
 from claims.services.clock_origins import origins
+from claims.services.clock_record import Record
+from claims.services.office_clocks import CHASE
+from claims.services.reminder_people import Addressees, Roster
+from claimsoffice.kernel import dialect
 from claimsoffice.kernel.clock import day_of, now
-from claimsoffice.kernel.models import Absence
 from claimsoffice.kernel.services import outbox
-from policies.terms.core.clock import CLOCKS
+from policies.selectors.calendars import current_calendar
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.errors import InputError
 
-TOPIC = "reminder.email"
+log = logging.getLogger(__name__)
+
 CHUNK = 100
 
 
@@ -32,129 +41,169 @@ class SweepResult:
     failed: int = 0
     overdue: int = 0
 
+    def add(self, other: "SweepResult") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass(slots=True)
+class _Owed:
+    """One reminder that is to be written."""
+
+    row: Clock
+    stage: str
+    late: bool
+    people: Addressees
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """What one transaction of a sweep works on, and what it is going to write."""
+
+    day: date
+    calendar: Calendar
+    roster: Roster
+    rows: list[Clock] = field(default_factory=list)
+    owed: list[_Owed] = field(default_factory=list)
+    result: SweepResult = field(default_factory=SweepResult)
+
 
 def sweep(at: datetime | None = None) -> SweepResult:
     """Remind of every clock that has something to say on the Shanghai day of `at` (aware, now if absent)."""
     day = day_of(at or now())
+    roster = Roster(day)
     result = SweepResult()
+    for claim_ids in _due_claims(day):
+        result.add(_remind(claim_ids, day, roster))
+    return result
+
+
+def _due_claims(day: date) -> Iterator[list[int]]:
+    """Ids of claims with something due, in chunks. A sweep looks at each due clock once, whatever comes of it."""
+    due = Clock.objects.filter(closed_at__isnull=True, next_reminder_on__lte=day).order_by("next_reminder_on", "pk")
+    behind = Q()
     while True:
-        with transaction.atomic():
-            due = list(
-                Clock.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(closed_at__isnull=True, next_reminder_on__lte=day)
-                .order_by("next_reminder_on", "pk")
-                .values_list("pk", flat=True)[:CHUNK]
-            )
-            if not due:
-                return result
-            for pk in due:
-                _remind(pk, day, result)
-
-
-def _remind(clock_pk: int, day: date, result: SweepResult) -> None:
-    row = Clock.objects.select_related("claim__parcel__policy").get(pk=clock_pk)
-    result.examined += 1
-    # The stored date is a hint: what counts is computed from the origins, here and now.
-    origin = next((o for o in origins(row.claim) if o.clock_id == row.clock_id), None)
-    if origin is not None and row.round == row.claim.round:
-        clocks.compute(row, origin)
-    if row.closed_at is None and row.nominal_on is not None:
-        overdue = row.due_on is not None and day > row.due_on
-        result.overdue += overdue
-        if overdue and row.overdue_since is None and row.due_on:
-            row.overdue_since = row.due_on + timedelta(days=1)
-        for stage, late in _stages_reached(row, day):
-            _owe(row, stage, late, result)
-        row.next_reminder_on = _next_after(row, day)
-    row.save()
-
-
-def _stages_reached(row: Clock, day: date) -> list[tuple[str, bool]]:
-    """The newest stage that the day has reached and that was not owed yet; a missed run sends one, marked late."""
-    known = set(row.reminders.values_list("stage", flat=True))
-    if row.due_on is not None and day > row.due_on:
-        stage = reminder_stages.overdue_stage(day)
-        return [] if stage in known else [(stage, False)]
-    reached = [(on, stage) for on, stage in reminder_stages.stages(row) if on <= day]
-    if not reached or reached[-1][1] in known:
-        return []
-    on, stage = reached[-1]
-    return [(stage, on < day)]
-
-
-def _next_after(row: Clock, day: date) -> date | None:
-    ahead = [on for on, _stage in reminder_stages.stages(row) if on > day]
-    if ahead:
-        return min(ahead)
-    return max(row.due_on, day) + timedelta(days=1) if row.due_on else None
-
-
-def _owe(row: Clock, stage: str, late: bool, result: SweepResult) -> None:
-    reminder, created = Reminder.objects.get_or_create(
-        clock=row,
-        stage=stage,
-        defaults={"due_on": row.due_on, "recipient": recipient_of(row.claim, row), "late": late, "created_at": now()},
-    )
-    if created:
-        result.sent += 1
-        outbox.owe(f"reminder:{reminder.pk}", TOPIC, {"reminder": reminder.pk})
-
-
-def recipient_of(claim: Claim, row: Clock) -> User | None:
-    """Whom the reminder is for: a cashier for payments, else the adjuster, or the deputy while the adjuster is away.
-
-    None where nobody owns the claim: the managers' desk shows it.
-    """
-    if CLOCKS[row.clock_id].payment:
-        return first_with("claims.pay_claim")
-    owner = claim.owner or first_with("claims.assign_claim")
-    return deputy_of(owner) if owner else None
-
-
-def deputy_of(user: User) -> User:
-    """The person who acts for `user` today; `user` unless away."""
-    from claimsoffice.kernel.clock import today
-
-    away = Absence.objects.select_related("deputy").filter(user=user, from_on__lte=today(), to_on__gte=today()).first()
-    return away.deputy if away else user
-
-
-def first_with(code: str) -> User | None:
-    """The longest-serving active person whose role holds the permission `code` (app.codename)."""
-    app, codename = code.split(".")
-    holds = Q(groups__permissions__codename=codename, groups__permissions__content_type__app_label=app)
-    return User.objects.filter(holds, is_active=True).order_by("pk").distinct().first()
-
-
-def send(reminder_pk: int) -> None:
-    """Send one owed reminder by e-mail; in the inbox it stands from the moment its row does."""
-    with transaction.atomic():
-        reminder = (
-            Reminder.objects.select_for_update(of=("self",))
-            .select_related("clock__claim", "recipient")
-            .get(pk=reminder_pk)
-        )
-        if reminder.sent_at is not None:
+        found = list(due.filter(behind).values_list("next_reminder_on", "pk", "claim_id")[:CHUNK])
+        if not found:
             return
-        if reminder.recipient is not None and reminder.recipient.email:
-            _mail(reminder, reminder.recipient)
-        Reminder.objects.filter(pk=reminder.pk).update(sent_at=now(), attempts=F("attempts") + 1)
+        on, pk, _claim = found[-1]
+        behind = Q(next_reminder_on__gt=on) | Q(next_reminder_on=on, pk__gt=pk)
+        yield sorted({claim_id for _on, _pk, claim_id in found})
 
 
-def _mail(reminder: Reminder, to: User) -> None:
-    clock = reminder.clock
-    with translation.override(settings.LANGUAGE_CODE):
-        EmailMessage(
-            subject=_("%(claim)s: %(clock)s due %(due)s")
-            % {"claim": clock.claim.claim_no, "clock": clock.clock_id, "due": clock.due_on or "-"},
-            body=_("Claim %(claim)s, clock %(clock)s: last day %(nominal)s, due %(due)s.")
-            % {
-                "claim": clock.claim.claim_no,
-                "clock": clock.clock_id,
-                "nominal": clock.nominal_on or "-",
-                "due": clock.due_on or "-",
-            },
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[to.email],
-            headers={"Message-ID": f"<reminder-{reminder.pk}@claimsoffice>"},
-        ).send(fail_silently=False)
+def _remind(claim_ids: Sequence[int], day: date, roster: Roster) -> SweepResult:
+    """One transaction for the chunk; if that fails, one for each of its claims, so that one can't stop the rest."""
+    try:
+        with transaction.atomic():
+            return _remind_locked(claim_ids, day, roster)
+    except Exception:
+        if len(claim_ids) == 1:
+            log.exception("the clocks of claim %s could not be swept; they stay due", claim_ids[0])
+            return SweepResult(failed=1)
+    result = SweepResult()
+    for claim_id in claim_ids:
+        result.add(_remind([claim_id], day, roster))
+    return result
+
+
+def _remind_locked(claim_ids: Sequence[int], day: date, roster: Roster) -> SweepResult:
+    locked = Claim.objects.select_for_update(skip_locked=True, of=("self",)).select_related("parcel__policy", "owner")
+    claims = {claim.pk: claim for claim in locked.filter(pk__in=claim_ids).order_by("pk")}
+    # Under the lock what was due a moment ago may be done: only what is due now counts.
+    due = Clock.objects.filter(claim_id__in=claims, closed_at__isnull=True, next_reminder_on__lte=day).order_by("pk")
+    chunk = _Chunk(day, current_calendar(), roster, list(due))
+    records = clock_record.read(list(claims.values()))
+    sent = clocks.stages_sent(chunk.rows)
+    for row in chunk.rows:
+        row.claim = claims[row.claim_id]
+        _examine(row, records[row.claim_id], sent[row.pk], chunk)
+    _write(chunk)
+    for claim in claims.values():
+        due_on = clocks.next_due(claim) if _moved(claim, chunk.rows) else claim.next_due_on
+        if due_on != claim.next_due_on:
+            Claim.objects.filter(pk=claim.pk).update(next_due_on=due_on)
+    return chunk.result
+
+
+def _moved(claim: Claim, rows: Sequence[Clock]) -> bool:
+    """Whether the claim's next due day may be another one now."""
+    own = [row for row in rows if row.claim_id == claim.pk]
+    return any(row.closed_at or row.nominal_on != claim.next_due_on for row in own)
+
+
+def _examine(row: Clock, record: Record, sent: set[str], chunk: _Chunk) -> None:
+    """Compute the clock anew (the stored date is a hint), and see what it has to say."""
+    chunk.result.examined += 1
+    hint = row.next_reminder_on
+    _compute(row, record, sent, chunk)
+    if row.closed_at is not None:
+        if row.overdue_since:
+            _owe(row, reminder_stages.MISSED, False, chunk)
+        return
+    overdue = row.due_on is not None and chunk.day > row.due_on
+    chunk.result.overdue += overdue
+    newest = reminder_stages.reached(row, sent, chunk.day)
+    if newest is not None:
+        on, stage = newest
+        _owe(row, stage, min(on, hint or on) < chunk.day, chunk)
+        sent.add(stage)
+    clocks.finish(row, chunk.day, sent)
+
+
+def _compute(row: Clock, record: Record, sent: set[str], chunk: _Chunk) -> None:
+    """From its origin, under the calendar of today; one that can't be counted is chased on the dates it had."""
+    origin = next((o for o in origins(record) if o.clock_id == row.clock_id), None)
+    if origin is None or row.round != record.claim.round:
+        return
+    try:
+        clocks.compute(row, origin, chunk.calendar, chunk.day, sent)
+    except InputError:
+        log.exception("clock %s of claim %s can't be counted; its stored dates are chased", row.clock_id, row.claim_id)
+        chunk.result.failed += 1
+
+
+def _owe(row: Clock, stage: str, late: bool, chunk: _Chunk) -> None:
+    overdue = row.overdue_since is not None
+    chunk.owed.append(_Owed(row, stage, late, chunk.roster.addressees(row.claim, row, overdue=overdue)))
+
+
+def _write(chunk: _Chunk) -> None:
+    """Write what was found in a handful of statements, all in the chunk's transaction."""
+    created_at = now()
+    reminders = Reminder.objects.bulk_create(
+        Reminder(
+            clock=owed.row,
+            stage=owed.stage,
+            due_on=owed.row.due_on,
+            recipient=owed.people.recipient,
+            late=owed.late,
+            created_at=created_at,
+        )
+        for owed in chunk.owed
+    )
+    ReminderCopy.objects.bulk_create(
+        ReminderCopy(reminder=reminder, user=user)
+        for reminder, owed in zip(reminders, chunk.owed, strict=True)
+        for user in owed.people.copies
+    )
+    outbox.owe_many([message for reminder in reminders for message in _messages(reminder)])
+    dialect.save_rows(chunk.rows, clocks.COMPUTED)
+    for owed in chunk.owed:
+        if owed.row.clock_id.startswith(CHASE) and owed.stage.startswith(reminder_stages.AFTER):
+            _write_to_claimant(owed.row)
+    chunk.result.sent += len(reminders)
+
+
+def _messages(reminder: Reminder) -> list[outbox.Owed]:
+    payload = {"reminder": reminder.pk}
+    messages = [outbox.Owed(f"reminder:{reminder.pk}", reminder_mail.TOPIC, payload)]
+    if settings.CHAT_URLS:
+        messages.append(outbox.Owed(f"reminder-chat:{reminder.pk}", reminder_mail.CHAT_TOPIC, payload))
+    return messages
+
+
+def _write_to_claimant(row: Clock) -> None:
+    """The claimant is reminded of the papers, in the name of who asked for them."""
+    request = row.claim.supplements.filter(closed_at__isnull=True).select_related("requested_by").first()
+    if request is not None:
+        letters.issue(row.claim, LetterKind.SUPPLEMENT_REMINDER, request.requested_by)

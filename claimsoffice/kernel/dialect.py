@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 
 def vendor(using: str = DEFAULT_DB_ALIAS) -> str:
@@ -127,3 +127,34 @@ def update_rows(
 def instant_text(iso: str, using: str = DEFAULT_DB_ALIAS) -> str:
     """An ISO instant in UTC ("...+00:00") as `insert_rows` takes it."""
     return iso[:-6].replace("T", " ") if vendor(using) == "sqlite" else iso
+
+
+def save_rows(rows: Sequence[models.Model], names: Sequence[str], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Write the fields `names` of all `rows` (of one model) to their table, in one statement where that is possible.
+
+    PostgreSQL joins the table to arrays of the values: a hundred times less to parse than a CASE for each row.
+    """
+    if not rows:
+        return
+    meta: Any = rows[0]._meta
+    connection = connections[using]
+    if vendor(using) != "postgresql":
+        type(rows[0])._base_manager.using(using).bulk_update(rows, list(names), batch_size=200)
+        return
+    columns = [column for column in meta.concrete_fields if column.name in names]
+    quote = connection.ops.quote_name
+    kinds = [meta.pk.rel_db_type(connection), *(column.db_type(connection) for column in columns)]
+    values: list[list[object]] = [[row.pk for row in rows]]
+    values += [
+        [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows] for column in columns
+    ]
+    names_sql = ", ".join(quote(column.column) for column in columns)
+    sets = ", ".join(f"{quote(column.column)} = v.{quote(column.column)}" for column in columns)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS v(pk, {names_sql}) "  # noqa: S608  names from the model
+            f"WHERE {table}.{key} = v.pk",
+            values,
+        )

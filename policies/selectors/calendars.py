@@ -1,15 +1,23 @@
 """The working-day calendar in force: packaged years plus the notices that the office has loaded."""
 
+from functools import lru_cache
+
 from policies.models import CalendarNotice
 from policies.terms.core.calendar import Calendar, packaged_calendar, parse_calendar_year
 
 
 def current_calendar() -> Calendar:
-    """Packaged years, each overlaid by the highest loaded version of its notice."""
-    calendar = packaged_calendar()
-    newest: dict[int, CalendarNotice] = {}
-    for notice in CalendarNotice.objects.order_by("year", "version"):
-        newest[notice.year] = notice
-    for notice in newest.values():
-        calendar = calendar.with_year(parse_calendar_year(notice.content))
-    return calendar
+    """Packaged years, each overlaid by the highest loaded version of its notice. One small query."""
+    newest = {
+        year: (pk, sha256)
+        for year, pk, sha256 in CalendarNotice.objects.order_by("year", "version").values_list("year", "pk", "sha256")
+    }
+    return _with_notices(tuple(newest.values())) if newest else packaged_calendar()
+
+
+@lru_cache(maxsize=4)
+def _with_notices(notices: tuple[tuple[int, str], ...]) -> Calendar:
+    """Laying out a year costs more than any query: keep it as long as the same notices stand (they never change)."""
+    rows = CalendarNotice.objects.in_bulk([pk for pk, _sha256 in notices])
+    years = (parse_calendar_year(rows[pk].content, str(rows[pk])) for pk, _sha256 in notices)
+    return packaged_calendar().with_year(*years)

@@ -10,9 +10,10 @@ from django.core.management import call_command
 
 from claims.models import Claim, Clock, Reminder
 from claims.services import relay, reminders
+from claims.services.reminder_people import Addressees, Roster
 from claimsoffice.kernel.clock import OFFICE_ZONE, today
 from claimsoffice.kernel.models import Absence, OutboxMessage
-from tests.office import People, approved, days_ago, file_papers, make_claim
+from tests.office import People, approved, days_ago, file_papers, fresh, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,10 @@ def claim(people: People) -> Claim:
 
 def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), OFFICE_ZONE)
+
+
+def people_of(claim: Claim, clock: Clock, *, overdue: bool = False) -> Addressees:
+    return Roster(today()).addressees(fresh(claim), clock, overdue=overdue)
 
 
 def stages(claim: Claim, clock_id: str) -> list[str]:
@@ -75,17 +80,17 @@ def test_the_message_keeps_its_id(claim: Claim) -> None:
     assert f"<reminder-{reminder.pk}@claimsoffice>" in {m.extra_headers["Message-ID"] for m in mail.outbox}
 
 
-def test_the_adjuster_is_reminded_or_the_deputy(claim: Claim, people: People) -> None:
+def test_the_adjuster_is_reminded_and_the_deputy_too(claim: Claim, people: People) -> None:
     clock = Clock.objects.get(claim=claim, clock_id="GT-14.determination")
-    assert reminders.recipient_of(claim, clock) == people.adjuster
+    assert people_of(claim, clock) == Addressees(people.adjuster)
     Absence.objects.create(user=people.adjuster, from_on=today(), to_on=today(), deputy=people.colleague)
-    assert reminders.recipient_of(claim, clock) == people.colleague
+    assert people_of(claim, clock) == Addressees(people.adjuster, (people.colleague,))
 
 
 def test_the_cashier_is_reminded_of_payments(people: People) -> None:
     paid = approved(people)
     clock = Clock.objects.get(claim=paid, clock_id="GT-15.payment")
-    assert reminders.recipient_of(paid, clock) == people.cashier
+    assert people_of(paid, clock) == Addressees(people.cashier)
 
 
 def test_a_mail_server_that_is_down_costs_time_only(claim: Claim, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,13 @@
 """One sweep of the clocks from the command line: what the periodic task does."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims.services import relay, reminders
+from claims.services import heartbeat, relay, reminders
 
 
 class Command(BaseCommand):
@@ -25,14 +26,8 @@ class Command(BaseCommand):
             if at.tzinfo is None:
                 raise CommandError("--now: give the offset too, e.g. 2026-03-02T09:00:00+08:00", returncode=2)
         result = reminders.sweep(at)
-        _delivered, result.failed = relay.drain(limit=1_000_000)
-        self.stdout.write(
-            json.dumps(
-                {
-                    "examined": result.examined,
-                    "sent": result.sent,
-                    "failed": result.failed,
-                    "overdue": result.overdue,
-                }
-            )
-        )
+        if at is None:
+            heartbeat.beat(asdict(result))
+        _delivered, failed = relay.drain(limit=1_000_000)
+        result.failed += failed
+        self.stdout.write(json.dumps(asdict(result)))

@@ -1,7 +1,8 @@
 """Owing a delivery, and waking the relay that makes it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,27 @@ def owe(key: str, topic: str, payload: Mapping[str, Any], *, available_at: datet
     if created:
         transaction.on_commit(nudge)
     return message
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One delivery to record: its key, its topic, and what the relay needs to make it."""
+
+    key: str
+    topic: str
+    payload: Mapping[str, Any]
+
+
+def owe_many(deliveries: Sequence[Owed]) -> None:
+    """Record deliveries (each once per key) in the caller's transaction by one statement, and nudge once."""
+    if not deliveries:
+        return
+    at = timezone.now()
+    OutboxMessage.objects.bulk_create(
+        (OutboxMessage(key=d.key, topic=d.topic, payload=dict(d.payload), available_at=at) for d in deliveries),
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(nudge)
 
 
 def nudge() -> None:
