@@ -113,3 +113,19 @@ def test_the_second_factor_pages_wear_our_look(client: Client) -> None:
     page = client.get(reverse("account_change_password")).content.decode()
     assert "office/css/entrance.css" in page
     assert reverse("admin:index") in page
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nothing/here/", 404), ("/admin/claims/claim/999999/change/", 404), ("/admin/bank/", 403)]
+)
+def test_a_refusal_is_a_page_of_the_office(client: Client, people: People, address: str, status: int) -> None:
+    client.force_login(people.adjuster)
+    page = client.get(address)
+    assert page.status_code == status
+    assert "office/css/entrance.css" in page.content.decode()
+
+
+def test_a_forged_form_is_refused_on_a_page_of_the_office(people: People) -> None:
+    page = Client(enforce_csrf_checks=True).post(reverse("set_language"), {"language": "en"})
+    assert page.status_code == 403
+    assert "office/css/entrance.css" in page.content.decode()
