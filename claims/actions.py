@@ -13,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import forms
 from claims.models import Claim
-from claims.services import assessment, base, decide, evidence, file, letters, parties, pay, reopen, supplement
+from claims.services import (
+    assessment,
+    base,
+    decide,
+    evidence,
+    file,
+    letters,
+    parcel_facts,
+    parties,
+    pay,
+    reopen,
+    supplement,
+)
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.errors import WrongState
 from claimsoffice.kernel.models import SpentKey
@@ -133,6 +145,12 @@ def _correctable(claim: Claim, user: User) -> str | None:
     return _in(ClaimState.APPROVED)(claim, user)
 
 
+def _insured(claim: Claim, user: User) -> str | None:
+    if claim.parcel.policy.is_order:
+        return gettext("There is no contract of insurance to rescind.")
+    return _undecided(claim, user)
+
+
 def _has_letters(claim: Claim, user: User) -> str | None:
     return None if claim.letters.exists() else gettext("No letter is issued.")
 
@@ -148,6 +166,16 @@ def _cleaned(service: Callable[..., object], *names: str) -> Run:
 
 def _facts(claim: Claim, user: User, form: forms.ActionForm) -> None:
     assessment.record_facts(claim.pk, form.cleaned_data, user)
+
+
+def _parcel_facts(claim: Claim, user: User, form: Any) -> None:
+    parcel_facts.record_parcel_facts(
+        claim.pk, form.facts(), form.cleaned_data["proof"], user, alias=form.cleaned_data["alias"]
+    )
+
+
+def _contract_facts(claim: Claim, user: User, form: Any) -> None:
+    parcel_facts.record_contract_facts(claim.pk, form.facts(), form.cleaned_data["proof"], user)
 
 
 def _items(claim: Claim, user: User, form: Any) -> None:
@@ -230,6 +258,13 @@ _ALL = (
     Action("waive", _("Waive a document"), "assess", "claims.judge_evidence", forms.WaiveForm,
            _cleaned(evidence.waive_document, "document", "reason"), _undecided),
     Action("facts", _("Record facts"), "assess", "claims.assess_claim", forms.FactsForm, _facts, _undecided),
+    Action("parcel", _("Record the parcel's way"), "assess", "policies.update_timeline", forms.ParcelFactsForm,
+           _parcel_facts, _undecided),
+    Action("contract", _("Record contract facts"), "assess", "policies.record_contract_facts",
+           forms.ContractFactsForm, _contract_facts, _undecided),
+    Action("rescission", _("Record a rescission"), "assess", "policies.record_rescission", forms.RescissionForm,
+           _cleaned(parcel_facts.record_rescission, "ground", "ground_known_at", "sent_at", "arrived_at", "proof"),
+           _insured),
     Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
     Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
            _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),

@@ -15,6 +15,7 @@ from claims.forms.decide import (
 )
 from claims.forms.file import AssignForm, DispatchForm, EvidenceForm, NoteForm, RegisterForm, TakeForm, WaiveForm
 from claims.forms.money import AgreementForm, BankResultForm, ConfirmPayeeForm, PayeeForm, PayForm, RecoveryForm
+from claims.forms.parcel import ContractFactsForm, ParcelFactsForm, RescissionForm
 
 __all__ = [
     "ActionForm",
@@ -24,6 +25,7 @@ __all__ = [
     "AssignForm",
     "BankResultForm",
     "ConfirmPayeeForm",
+    "ContractFactsForm",
     "DecisionForm",
     "DenyForm",
     "DispatchForm",
@@ -33,6 +35,7 @@ __all__ = [
     "ItemsForm",
     "NoteForm",
     "NoticeArrivalForm",
+    "ParcelFactsForm",
     "PayForm",
     "PayeeForm",
     "ProposeForm",
@@ -41,6 +44,7 @@ __all__ = [
     "ReductionForm",
     "RegisterForm",
     "ReopenForm",
+    "RescissionForm",
     "ScreeningForm",
     "SupplementForm",
     "TakeForm",

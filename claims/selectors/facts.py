@@ -86,6 +86,7 @@ def _policy(policy: Policy, parcel: InsuredParcel) -> dict[str, Any]:
         "exemptions_explained": policy.exemptions_explained,
         "endorsements": policy.endorsements,
         "agreed_categories": policy.agreed_categories,
+        "transport_modes": policy.transport_modes or None,
         "status": policy.status,
     }
     if rescission is not None:

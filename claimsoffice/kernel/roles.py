@@ -77,6 +77,7 @@ ROLES: tuple[Role, ...] = (
             "kernel.view_importbatch",
             "policies.update_timeline",
             "policies.record_rescission",
+            "policies.record_contract_facts",
             "policies.load_calendar",
             "policies.view_personal_data",
             "claims.view_every_claim",

@@ -55,6 +55,7 @@ class Policy(models.Model):
     agreed_categories = models.JSONField(_("specially agreed categories"), default=list, blank=True)
     exemptions_explained = models.BooleanField(_("exemptions explained"), null=True)
     exemptions_proof = models.CharField(_("proof of the explanation"), max_length=200, blank=True)
+    transport_modes = models.JSONField(_("agreed transport modes"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=PolicyStatus.choices, default=PolicyStatus.IN_FORCE)
     determination_days = models.PositiveSmallIntegerField(_("agreed days to determine"), null=True, blank=True)
     determination_unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit.choices, blank=True)
@@ -79,6 +80,7 @@ class Policy(models.Model):
         permissions = [
             ("import_policies", _("Can import policy spreadsheets")),
             ("record_rescission", _("Can record a rescission")),
+            ("record_contract_facts", _("Can record what the contract says")),
             ("view_personal_data", _("Can see phone, e-mail and account in full")),
         ]
         default_permissions = ("view",)

@@ -1,0 +1,144 @@
+"""What the office learns about a parcel or a contract after the import: recorded with author and proof, as events."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from claimsoffice.kernel.services import events
+from policies.models import InsuredParcel, ParcelAlias, Policy, PolicyStatus, Rescission, RescissionGround
+
+# What a carrier reports, or an inspection shows; the sums insured are the contract's and come by import only.
+PARCEL_FACTS = frozenset(
+    {
+        "category", "carriage", "transport_mode", "freight_paid", "platform_order", "order_confirmed_at", "promised_on",
+        "dispatched_at", "carrier_accepted_at", "arrival_notice_at", "delivered_at", "terminated_at", "returned_at",
+        "destination_time_zone",
+    }
+)  # fmt: skip
+CONTRACT_FACTS = frozenset(
+    {
+        "exemptions_explained", "exemptions_proof", "deductible_order", "determination_days", "determination_unit",
+        "payment_days", "payment_unit", "premium_paid", "transport_modes",
+    }
+)  # fmt: skip
+
+
+def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, actor: User) -> InsuredParcel:
+    """Record facts of the parcel's way (instants aware, `promised_on` a date), with what shows them.
+
+    Raises NotPermitted; NotReady for an unknown fact, a missing proof or an instant in the future.
+    """
+    _require(actor, "policies.update_timeline")
+    with transaction.atomic():
+        parcel = InsuredParcel.objects.select_for_update().get(pk=parcel_id)
+        changed = _apply(parcel, facts, PARCEL_FACTS)
+        if changed:
+            parcel.save()
+            events.append(
+                f"parcel:{parcel.pk}", "parcel.facts_recorded", actor=actor,
+                data={"changed": changed, "proof": _proof(proof)},
+            )  # fmt: skip
+        return parcel
+
+
+def record_alias(parcel_id: int, tracking_no: str, source: str, actor: User) -> ParcelAlias:
+    """The parcel travels under another waybill number; search, duplicates and JI-3 use every one of them."""
+    _require(actor, "policies.update_timeline")
+    number = tracking_no.strip()
+    if not number:
+        raise NotReady(_("Give the new tracking number."), missing=["tracking_no"])
+    with transaction.atomic():
+        parcel = InsuredParcel.objects.select_for_update().get(pk=parcel_id)
+        if number == parcel.tracking_no or parcel.aliases.filter(tracking_no=number).exists():
+            raise WrongState(_("The parcel already bears the number %(number)s.") % {"number": number})
+        alias = ParcelAlias.objects.create(parcel=parcel, tracking_no=number, source=_proof(source))
+        events.append(f"parcel:{parcel.pk}", "parcel.renumbered", actor=actor, data={"alias": alias.pk})
+        return alias
+
+
+def record_contract_facts(policy_id: int, facts: Mapping[str, Any], proof: str, actor: User) -> Policy:
+    """Record what the contract says and no spreadsheet carries: agreed periods, GT-10's explanation."""
+    _require(actor, "policies.record_contract_facts")
+    with transaction.atomic():
+        policy = Policy.objects.select_for_update().get(pk=policy_id)
+        changed = _apply(policy, facts, CONTRACT_FACTS)
+        if changed:
+            policy.save()
+            events.append(
+                f"policy:{policy.pk}", "policy.facts_recorded", actor=actor,
+                data={"changed": changed, "proof": _proof(proof)},
+            )  # fmt: skip
+        return policy
+
+
+def record_rescission(
+    policy_id: int,
+    ground: str,
+    ground_known_at: datetime,
+    actor: User,
+    *,
+    sent_at: datetime | None = None,
+    arrived_at: datetime | None = None,
+    proof: str = "",
+) -> Rescission:
+    """Record a step of a rescission (GT-12, GT-17): the ground is known, the notice is sent, it has arrived.
+
+    The contract is rescinded when the notice arrives at the policyholder or the insured. Instants are aware.
+    """
+    _require(actor, "policies.record_rescission")
+    if ground not in RescissionGround.values:
+        raise NotReady(_("Name the ground of the rescission."), missing=["ground"])
+    steps = [moment for moment in (ground_known_at, sent_at, arrived_at) if moment is not None]
+    if steps != sorted(steps) or steps[-1] > now() or (arrived_at and not sent_at):
+        raise NotReady(_("Known, sent, arrived: in this order, and none of it in the future."), missing=["sent_at"])
+    with transaction.atomic():
+        policy = Policy.objects.select_for_update().get(pk=policy_id)
+        row = Rescission.objects.create(
+            policy=policy, ground=ground, ground_known_at=ground_known_at, sent_at=sent_at, arrived_at=arrived_at,
+            proof=_proof(proof) if arrived_at else proof.strip(), author=actor,
+        )  # fmt: skip
+        if arrived_at is not None:
+            policy.status = PolicyStatus.RESCINDED
+            policy.save(update_fields=["status", "updated_at"])
+        events.append(f"policy:{policy.pk}", "policy.rescission_recorded", actor=actor, data={"rescission": row.pk})
+        return row
+
+
+def _apply(row: Any, facts: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, list[str]]:
+    unknown = facts.keys() - allowed
+    if unknown:
+        raise NotReady(_("These can't be set here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    changed = {}
+    for name, value in facts.items():
+        if isinstance(value, datetime) and value > now():
+            raise NotReady(
+                _("%(fact)s can't lie in the future.") % {"fact": row._meta.get_field(name).verbose_name},
+                missing=[name],
+            )
+        old = getattr(row, name)
+        if old != value:
+            changed[name] = [_plain(old), _plain(value)]
+            setattr(row, name, value)
+    return changed
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _proof(text: str) -> str:
+    cleaned = text.strip()
+    if not cleaned:
+        raise NotReady(_("Say what shows it: a scan, a letter, a call and with whom."), missing=["proof"])
+    return cleaned
+
+
+def _require(actor: User, code: str) -> None:
+    if not actor.has_perm(code):
+        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": code})
