@@ -1,6 +1,7 @@
 """The clause register, to read: what each clause says, how it is decided, its numbers, and what it denied."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ DECIDED = {
 
 def clause_register(request: HttpRequest) -> HttpResponse:
     """One scheme at a time (`?scheme=`); the counts of denials only for those who may see decisions."""
+    if not request.user.has_perm("claims.view_claim"):
+        raise PermissionDenied
     code = request.GET.get("scheme", next(iter(SCHEMES)))
     if code not in SCHEMES:
         raise Http404
