@@ -7,6 +7,7 @@ who may touch it, in which state, and how its rows are kept.
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
@@ -67,10 +68,12 @@ def take(batch_id: int, user: Any, permission: str, allowed: tuple[str, ...]) ->
     return batch
 
 
-def close(batch: ImportBatch, state: str, user: Any, data: dict[str, Any] | None = None) -> None:
+def close(
+    batch: ImportBatch, state: str, user: Any, data: dict[str, Any] | None = None, now: datetime | None = None
+) -> None:
     """Move a taken batch to a state and record it in the batch's own stream."""
     before, batch.state = batch.state, state
-    now = timezone.now()
+    now = now or timezone.now()
     if state == BatchState.APPLIED:
         batch.applied_at = now
     else:
