@@ -1,5 +1,6 @@
 """What holds of every claim: never below zero or above a cap, never more for a smaller loss or another exclusion."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +112,45 @@ def test_the_order_of_answers_is_irrelevant(data: dict[str, Any], chance: Any) -
     chance.shuffle(clauses)
     shuffled = {**data, "answers": {clause: data["answers"][clause] for clause in clauses}}
     assert adjudicate(shuffled).as_dict() == adjudicate(data).as_dict()
+
+
+@given(insured())
+def test_a_replay_is_stable(data: dict[str, Any]) -> None:
+    decision = adjudicate(data)
+    frozen = json.loads(json.dumps({**data, "edition": decision.edition}))
+    assert adjudicate(frozen).as_dict() == decision.as_dict() == adjudicate(data).as_dict()
+
+
+@given(
+    st.sampled_from(
+        [
+            ("FPX-TA", ("TA-2.2", "TA-2.3", "TA-4.1", "TA-4.2")),
+            ("FPX-PI", ("GT-6.2", "GT-20", "E3", "IL-27.1")),
+            ("JSX-STD", ("JS-1", "JS-2", "JS-3", "JS-6", "JS-7")),
+        ]
+    ),
+    st.data(),
+)
+def test_under_every_scheme_an_exclusion_more_never_pays_more(
+    table: tuple[str, tuple[str, ...]], data: st.DataObject
+) -> None:
+    scheme, clauses = table
+    some = claim(scheme, answers=data.draw(st.dictionaries(st.sampled_from(clauses), st.sampled_from(["yes", "no"]))))
+    more = {**some, "answers": {**some["answers"], data.draw(st.sampled_from(clauses)): "yes"}}
+    assert 0 <= shown(adjudicate(more)) <= shown(adjudicate(some))
+    assert shown(adjudicate(more)) == 0
+
+
+@given(sums(), sums("0.01"), perhaps(sums()), sums())
+def test_a_loss_under_the_risk_insurance_stays_below_its_caps(
+    loss: str, insured_sum: str, approved: str | None, more: str
+) -> None:
+    facts = {"goods_loss": loss, "insurer_approved": approved}
+    paid = shown(adjudicate(claim("JSX-INS", policy={"sum_insured": insured_sum}, claim=facts)))
+    assert 0 <= paid <= min(Decimal(loss), Decimal(insured_sum))
+    assert approved is None or paid <= Decimal(approved)
+    greater = {**facts, "goods_loss": str(Decimal(loss) + Decimal(more))}
+    assert shown(adjudicate(claim("JSX-INS", policy={"sum_insured": insured_sum}, claim=greater))) >= paid
 
 
 @given(sums(), sums("0.01"), perhaps(sums(largest="1000.00")), perhaps(sums()))
