@@ -1,0 +1,63 @@
+"""Imports: the list, and the addresses of their pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
+from claimsoffice.kernel.models import ImportBatch
+from claimsoffice.kernel.templatetags.office import office_datetime
+from policies.admin import imports_pages as pages
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = (
+        "file_name",
+        "state_badge",
+        "rows",
+        "created",
+        "updated",
+        "unchanged",
+        "rejected",
+        "owner",
+        "staged",
+    )
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    search_fields = ("file_name", "=sha256")
+    change_list_template = "admin/policies/import_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return pages.visible_batches(request.user).defer("errors", "warnings", "columns")
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        own = [
+            path("upload/", guard(pages.upload), name="policies_import_upload"),
+            path("template.xlsx", guard(pages.template_file), name="policies_import_template"),
+            path("<int:batch_id>/apply/", guard(pages.apply), name="policies_import_apply"),
+            path("<int:batch_id>/cancel/", guard(pages.cancel), name="policies_import_cancel"),
+            path("<int:batch_id>/undo/", guard(pages.take_back), name="policies_import_undo"),
+            path("<int:batch_id>/errors.<str:form>", guard(pages.errors_file), name="policies_import_errors"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return pages.preview(request, object_id)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, batch: ImportBatch) -> SafeString:
+        return format_html('<span class="badge badge-{}">{}</span>', pages.colour(batch), batch.get_state_display())
+
+    @admin.display(description=_("checked at"), ordering="staged_at")
+    def staged(self, batch: ImportBatch) -> str:
+        return office_datetime(batch.staged_at)

@@ -1,0 +1,112 @@
+"""The list of insured parcels, and one of them to read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
+from claimsoffice.kernel.templatetags.office import office_datetime
+from policies.admin import words
+from policies.models import InsuredParcel, ParcelAlias, Policy
+from policies.terms.core.vocabulary import CATEGORIES
+
+
+@admin.register(InsuredParcel)
+class InsuredParcelAdmin(ReadOnlyAdmin):
+    list_display = (
+        "tracking_no",
+        "policy_link",
+        "goods",
+        "category_name",
+        "sum_shown",
+        "carrier",
+        "dispatched",
+        "delivered",
+    )
+    list_filter = ("policy__scheme", "transport_mode")
+    list_select_related = ("policy", "carrier")
+    search_fields = ("tracking_no",)
+    search_help_text = _("Tracking, order or policy no., goods")
+    fieldsets = (
+        (None, {"fields": ("tracking_no", "aliases_shown", "policy_link", "order_no", "goods", "category_name")}),
+        (_("Sums"), {"fields": ("sum_shown", "value_shown", "freight_shown", "freight_paid")}),
+        (_("Carriage"), {"fields": (
+            "carrier", "carriage", "transport_mode", "origin", "destination", "destination_time_zone", "weight_kg",
+            "platform_order",
+        )}),
+        (_("Timeline"), {"fields": (
+            "order_confirmed_at", "dispatched_at", "carrier_accepted_at", "promised_on", "arrival_notice_at",
+            "delivered_at", "terminated_at", "returned_at",
+        )}),
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A whole number, an alias included, by index; only if nothing bears it, parts are looked through."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        exact = queryset.filter(pk__in=self._bearing(term))
+        if exact.exists() or len(term) < 2:
+            return exact, False
+        return queryset.filter(Q(tracking_no__icontains=term) | Q(goods__icontains=term)), False
+
+    @staticmethod
+    def _bearing(number: str) -> QuerySet[Any, Any]:
+        """Ids of the parcels with this number, as a union: an OR across tables could use no index."""
+        return (
+            InsuredParcel.objects.filter(tracking_no=number)
+            .order_by()
+            .values("pk")
+            .union(
+                InsuredParcel.objects.filter(order_no=number).order_by().values("pk"),
+                ParcelAlias.objects.filter(tracking_no=number).order_by().values("parcel_id"),
+                InsuredParcel.objects.filter(policy__in=Policy.objects.filter(policy_no=number))
+                .order_by()
+                .values("pk"),
+            )
+        )
+
+    @admin.display(description=_("policy or order"), ordering="policy")
+    def policy_link(self, parcel: InsuredParcel) -> SafeString:
+        url = reverse("admin:policies_policy_change", args=[parcel.policy_id])
+        return format_html('<a href="{}">{}</a>', url, parcel.policy.policy_no)
+
+    @admin.display(description=_("further tracking nos."))
+    def aliases_shown(self, parcel: InsuredParcel) -> str:
+        return ", ".join(parcel.aliases.order_by("pk").values_list("tracking_no", flat=True))
+
+    @admin.display(description=_("category"), ordering="category")
+    def category_name(self, parcel: InsuredParcel) -> str:
+        name = CATEGORIES.get(parcel.category)
+        return f"{name.zh} / {name.en}" if name else parcel.category
+
+    @admin.display(description=_("sum insured"), ordering="sum_insured")
+    def sum_shown(self, parcel: InsuredParcel) -> str:
+        return words.sum_of(parcel.sum_insured, parcel.policy.currency)
+
+    @admin.display(description=_("insured value"))
+    def value_shown(self, parcel: InsuredParcel) -> str:
+        return words.sum_of(parcel.insured_value, parcel.policy.currency)
+
+    @admin.display(description=_("freight"))
+    def freight_shown(self, parcel: InsuredParcel) -> str:
+        return words.sum_of(parcel.freight, parcel.policy.currency)
+
+    @admin.display(description=_("dispatched at"), ordering="dispatched_at")
+    def dispatched(self, parcel: InsuredParcel) -> str:
+        return office_datetime(parcel.dispatched_at)
+
+    @admin.display(description=_("delivered at"), ordering="delivered_at")
+    def delivered(self, parcel: InsuredParcel) -> str:
+        return office_datetime(parcel.delivered_at)

@@ -1,0 +1,44 @@
+"""What the pages of policies and parcels say in the same way."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from claimsoffice.kernel.masking import mask_email, mask_phone
+from policies.imports.values import for_people
+from policies.models import Policy, PolicyStatus
+from policies.terms.core.money import show_money
+
+SEES_PERSONAL_DATA = "policies.view_personal_data"
+_COLOURS = {
+    PolicyStatus.IN_FORCE: "green",
+    PolicyStatus.EXPIRED: "grey",
+    PolicyStatus.CANCELLED: "grey",
+    PolicyStatus.RESCINDED: "red",
+}
+
+
+def status_badge(policy: Policy) -> SafeString:
+    colour = _COLOURS.get(PolicyStatus(policy.status), "grey")
+    return format_html('<span class="badge badge-{}">{}</span>', colour, policy.get_status_display())
+
+
+def sum_of(amount: Any, currency: str) -> str:
+    """A sum with its currency, or nothing."""
+    return "" if amount is None else f"{currency} {show_money(amount, currency)}"
+
+
+def number_label(policy: Policy) -> str:
+    """Where there is no policy, the number is the order's."""
+    return gettext("Order") if policy.is_order else gettext("Policy")
+
+
+def personal(request: HttpRequest, field: str, value: str | None) -> str:
+    """Phone or e-mail in full only for those who may see it."""
+    text = for_people(field, value)
+    if field not in ("phone", "email") or request.user.has_perm(SEES_PERSONAL_DATA):
+        return text
+    return mask_phone(text) if field == "phone" else mask_email(text)
