@@ -9,6 +9,6 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        from claims import database_guards
+        from claims import checks, database_guards  # noqa: F401  importing the checks registers them
 
         database_guards.declare()

@@ -1,14 +1,33 @@
-"""What a load balancer asks: can this process answer, and does it reach its database?"""
+"""What a load balancer asks: can this process answer, does it reach its database, and do the clocks run?"""
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from claims.services import heartbeat
+from claimsoffice.kernel.clock import today
+from claimsoffice.kernel.services import outbox
+from policies.selectors.calendars import current_calendar, end_of_calendar
+
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 with the state of what the office stands on; an unreachable database is a 500 from the query itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    return JsonResponse({"status": "ok", "database": connection.vendor})
+    """200 with the state of what the office stands on; an unreachable database is a 500 from the query itself.
+
+    Clocks that are not swept leave the web able to answer, so they make it "degraded" and not an
+    error; whoever asks here also sets off the alarm.
+    """
+    found = heartbeat.watch()
+    return JsonResponse(
+        {
+            "status": "degraded" if found.is_silent else "ok",
+            "database": connection.vendor,
+            "sweep": {
+                "last_run_at": found.last_run_at.isoformat() if found.last_run_at else None,
+                "silent_for_seconds": int(found.silent_for.total_seconds()),
+                "silent": found.is_silent,
+            },
+            "calendar": {"horizon": current_calendar().horizon, "ends_soon": end_of_calendar(today()) is not None},
+            "missed_nudges": outbox.missed_nudges(),
+        }
+    )

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.selectors import desk, lists
+from claims.services import heartbeat
 from claimsoffice import sidebar
 from claimsoffice.kernel.roles import role_label
 
@@ -59,6 +60,7 @@ class OfficeSite(AdminSite):
         context = {
             **self.each_context(request),
             "title": self.index_title,
+            "pulse": heartbeat.watch(),
             "subtitle": None,
             "desk": desk.desk_of(request.user),  # type: ignore[arg-type]
             **(extra_context or {}),

@@ -1,7 +1,7 @@
 """My desk: what is due, what came in, and what waits for this person. A handful of queries, every list capped."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, When
@@ -16,13 +16,12 @@ from claims.selectors.sight import deputised_for, visible_claims
 from claims.workflow import OPEN_STATES, UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import ImportBatch
-from policies.selectors.calendars import current_calendar
+from policies.selectors.calendars import end_of_calendar
 
 Text = str | Promise
 
 LINES = 40
 MOST_COUNTED = 999
-HORIZON_WARNING = timedelta(days=60)
 
 
 @dataclass(slots=True)
@@ -118,7 +117,7 @@ def desk_of(user: User) -> Desk:
     if not user.has_perm("claims.view_claim"):
         return desk
     desk.has_claims = True
-    desk.calendar_ends = _calendar_end(desk.day)
+    desk.calendar_ends = end_of_calendar(desk.day)
     seen = visible_claims(user)
     if user.has_perm("claims.view_every_claim"):
         _for_the_whole_office(desk, seen, user)
@@ -132,12 +131,6 @@ def desk_of(user: User) -> Desk:
         desk.imports = list(ImportBatch.objects.filter(owner=user).defer("errors", "warnings")[:6])
     desk.next_claim = _first_to_do(desk)
     return desk
-
-
-def _calendar_end(day: date) -> date | None:
-    """The last day that a working-day notice covers, once clocks of today reach beyond it."""
-    last = date(current_calendar().horizon, 12, 31)
-    return last if last - day < HORIZON_WARNING else None
 
 
 def _first_to_do(desk: Desk) -> Claim | None:

@@ -45,20 +45,34 @@ def beat(detail: Mapping[str, Any]) -> None:
 
 def pulse() -> Pulse:
     """The pulse of the sweep; the first look at an office that has never swept starts the watch."""
-    row, _created = Heartbeat.objects.get_or_create(name=SWEEP, defaults={"last_run_at": now()})
+    row = Heartbeat.objects.filter(name=SWEEP).first()
+    if row is None:
+        row = Heartbeat(name=SWEEP, last_run_at=now())
+        Heartbeat.objects.bulk_create([row], ignore_conflicts=True)
     ran = bool(row.detail.get("ran"))
     return Pulse(row.last_run_at if ran else None, now() - row.last_run_at, row.detail)
 
 
+def watch() -> Pulse:
+    """The pulse, after the alarm if it calls for one: what every page that looks asks."""
+    found = pulse()
+    if found.is_silent:
+        _alarm(found)
+    return found
+
+
 def alarm_if_silent() -> bool:
+    """Give the alarm if the sweep is silent; returns whether it went out now."""
+    found = pulse()
+    return found.is_silent and _alarm(found)
+
+
+def _alarm(found: Pulse) -> bool:
     """Tell the managers, once an hour, that the clocks are not swept; returns whether the alarm went out now.
 
     Whoever looks gives the alarm, since the process that should sweep may be the dead one. A mail
     server that fails is logged beside it: the alarm stands in the log either way.
     """
-    found = pulse()
-    if not found.is_silent:
-        return False
     again = Q(alarmed_at__isnull=True) | Q(alarmed_at__lt=now() - ALARM_AGAIN_AFTER)
     # One conditional UPDATE: of many processes that look at once, one gives the alarm.
     if not Heartbeat.objects.filter(again, name=SWEEP).update(alarmed_at=now()):

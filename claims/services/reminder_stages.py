@@ -31,6 +31,11 @@ def words_of(clock_id: str) -> list[str]:
     return stages.get(clock_id.partition("/")[0], stages["default"])
 
 
+def is_stage(word: object) -> bool:
+    """Whether settings may name a stage so: "half", "overdue", "3" (days before the end), "+10" (after the start)."""
+    return isinstance(word, str) and (word in (HALF, OVERDUE) or word.removeprefix("+").isdecimal())
+
+
 def chases_overdue(clock_id: str) -> bool:
     return OVERDUE in words_of(clock_id)
 

@@ -1,9 +1,12 @@
 """The working-day calendar in force: packaged years plus the notices that the office has loaded."""
 
+from datetime import date, timedelta
 from functools import lru_cache
 
 from policies.models import CalendarNotice
 from policies.terms.core.calendar import Calendar, packaged_calendar, parse_calendar_year
+
+HORIZON_WARNING = timedelta(days=60)
 
 
 def current_calendar() -> Calendar:
@@ -21,3 +24,12 @@ def _with_notices(notices: tuple[tuple[int, str], ...]) -> Calendar:
     rows = CalendarNotice.objects.in_bulk([pk for pk, _sha256 in notices])
     years = (parse_calendar_year(rows[pk].content, str(rows[pk])) for pk, _sha256 in notices)
     return packaged_calendar().with_year(*years)
+
+
+def end_of_calendar(day: date) -> date | None:
+    """The last day that a holiday notice covers, once it is less than 60 days ahead of `day`; None before that.
+
+    Working days after it are provisional: the next year's notice has to be loaded.
+    """
+    last = date(current_calendar().horizon, 12, 31)
+    return last if last - day < HORIZON_WARNING else None
