@@ -66,7 +66,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         _("Office"),
         (
             Door(_("Reports"), "report", "admin:office_reports", permission="claims.export_reports"),
-            Door(_("Clause register"), "scale", "admin:office_clauses"),
+            Door(_("Clause register"), "scale", "admin:office_clauses", permission="claims.view_claim"),
             _list(_("People"), "people", "auth.user"),
             _list(_("Absences"), "clock", "kernel.absence"),
             _list(_("Event chain"), "scale", "kernel.event"),

@@ -26,7 +26,7 @@ from claimsoffice.kernel.templatetags.office import days_left, office_date
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
     list_display = (
-        "claim_no", "tracking_no", "product", "kind", "state_badge", "due", "claimed", "approved", "owner_name",
+        "claim_no", "tracking_no", "product", "state_badge", "due", "claimed", "approved", "owner_name",
         "received",
     )  # fmt: skip
     list_filter = (StateFilter, DueFilter, WhoseFilter, WaitsFilter, "scheme", "kind")
@@ -86,7 +86,9 @@ class ClaimAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("product"), ordering="scheme")
     def product(self, claim: Claim) -> SafeString:
-        return format_html('<abbr title="{}">{}</abbr>', claim.get_scheme_display(), claim.scheme)
+        return format_html(
+            '<abbr title="{}">{}</abbr> · {}', claim.get_scheme_display(), claim.scheme, claim.get_kind_display()
+        )
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, claim: Claim) -> SafeString:

@@ -59,7 +59,7 @@ def test_the_words_for_when(days: int | None, word: str) -> None:
 @pytest.mark.parametrize("days", [1, 8, 23, 28, 29, 30, 31, 45])
 def test_a_pile_and_its_list_say_the_same(people: People, days: int) -> None:
     claim = late_claim(people, days)
-    row = with_due(Claim.objects.filter(pk=claim.pk)).get()
+    row: Any = with_due(Claim.objects.filter(pk=claim.pk)).get()
     own = bucket_of(row.due_on, today())
     for word in BUCKETS:
         assert in_bucket(Claim.objects.filter(pk=claim.pk), word).exists() is (word == own)
