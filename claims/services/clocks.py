@@ -45,6 +45,8 @@ def sync(claim: Claim) -> None:
     calendar, day = current_calendar(), today()
     stored = {c.clock_id: c for c in claim.clocks.filter(round=claim.round)}
     sent = stages_sent(stored.values())
+    # Reopening leaves the old clocks as they ended; one still open is void, and makes room for that of the new round.
+    _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
     for origin in origins(clock_record.read([claim])[claim.pk]):
         row = stored.pop(origin.clock_id, None)
         if row is None:
@@ -56,8 +58,6 @@ def sync(claim: Claim) -> None:
         if row.pk is None or _values(row) != before:
             row.save()
     _close(row for row in stored.values() if row.closed_at is None)
-    # Reopening leaves the old clocks as they ended; one still open is void from then on.
-    _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
     due = next_due(claim)
     if due != claim.next_due_on:
         claim.next_due_on = due
