@@ -90,7 +90,7 @@ def _policy(book: Book, scheme: str, parcels: int, salt: int) -> Iterator[Row]:
     holder = _company(book) if book.chance(0.7) else _person(book)
     insured_scheme = scheme in (Scheme.FPX_PI, Scheme.FPX_AR, Scheme.JSX_INS)
     currency = place.currency if insured_scheme and book.chance(0.15) else "CNY"
-    precious = scheme == Scheme.FPX_AR and book.chance(0.03)
+    precious = scheme == Scheme.FPX_AR and book.chance(0.05)
     contract: Row = {
         "policy_no": _policy_no(book, scheme, salt),
         "scheme": scheme,
@@ -129,24 +129,25 @@ def _insurance(book: Book, scheme: str, currency: str, precious: bool) -> Row:
     }
     if scheme == Scheme.JSX_INS:
         return found
-    found["exemptions_explained"] = book.random.choices(("是", "否", None), (88, 4, 8))[0]
+    found["exemptions_explained"] = book.random.choices(("是", "否", None), (86, 6, 8))[0]
     found["endorsements"] = book.random.choices((None, "E1", "E1,E2", "E3", "E1,E2,E3"), (50, 30, 8, 8, 4))[0]
     if book.chance(0.25):
         found["deductible_amount"] = _money(Decimal(book.random.choice((50, 100, 200))), currency)
     elif book.chance(0.15):
         found["deductible_rate"] = Decimal(book.random.choice(("0.05", "0.1", "0.15")))
-    if precious and book.chance(0.7):
+    if precious and book.chance(0.5):
         found["agreed_categories"] = ",".join(sorted({goods.category for goods in PRECIOUS}))
     return found
 
 
 def _parcel_of(book: Book, scheme: str, goods: Goods, place: Place, currency: str, issued_at: datetime) -> Row:
     line = _JSX if scheme in (Scheme.JSX_INS, Scheme.JSX_STD) else book.random.choice(LINES[:-1])
-    value = _money(Decimal(book.random.randint(goods.low, goods.high)), currency)
+    pieces = book.random.choices((1, 2, 3), (78, 14, 8))[0]
+    value = _money(Decimal(pieces * book.random.randint(goods.low, goods.high)), currency)
     found: Row = {
         "order_no": book.number("DD##########"),
         "tracking_no": book.number(line.number),
-        "goods": goods.zh,
+        "goods": goods.zh if pieces == 1 else f"{goods.zh}×{pieces}",
         "category": goods.category,
         "freight": _money(Decimal(book.random.randint(3800, 26000)) / 100, currency),
         "freight_paid": "是" if book.chance(0.96) else "否",
@@ -155,7 +156,7 @@ def _parcel_of(book: Book, scheme: str, goods: Goods, place: Place, currency: st
         "origin": book.random.choice(COMPANY_PLACES),
         "destination": f"{place.country} {place.town}",
         "destination_time_zone": place.zone,
-        "weight_kg": Decimal(goods.grams * book.random.randint(90, 140) // 100) / 1000,
+        "weight_kg": Decimal(pieces * goods.grams * book.random.randint(90, 140) // 100) / 1000,
     }
     if scheme in (Scheme.FPX_PI, Scheme.FPX_AR, Scheme.JSX_INS):
         share = book.random.choices(("1", "0.8", "1.2"), (72, 20, 8))[0]
@@ -172,7 +173,7 @@ def _timeline(book: Book, line: Line, place: Place, issued_at: datetime) -> Row:
     found: Row = {"dispatched_at": dispatched, "promised_on": (dispatched + timedelta(days=line.days[1])).date()}
     late = book.random.randint(4, 15) if book.chance(0.12) else 0
     notice = dispatched + timedelta(days=book.random.randint(*line.days) + late, hours=book.random.randint(0, 5))
-    if notice >= now or book.chance(0.05):
+    if notice >= now or book.chance(0.09):
         return found
     found["arrival_notice_at"] = notice.astimezone(ZoneInfo(place.zone)).isoformat(timespec="minutes")
     delivered = notice + timedelta(days=book.random.randint(0, 6), hours=book.random.randint(1, 7))

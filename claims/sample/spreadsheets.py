@@ -15,6 +15,8 @@ from policies.models import Scheme, TransportMode
 
 XLSX_ROWS, CSV_ROWS = 1500, 720
 BOTH_COVERED = 12
+# Days since dispatch after which a parcel without notice is looked for.
+ASTRAY = (30, 70)
 _SCHEME_NAMES = {
     Scheme.FPX_TA: "全程跟踪保障", Scheme.FPX_PI: "邮包险", Scheme.FPX_AR: "邮包一切险", Scheme.JSX_INS: "JS快递货运险",
     Scheme.JSX_STD: "JS快递未投保",
@@ -33,12 +35,23 @@ def order_rows(today: date, insured: Sequence[Row]) -> list[Row]:
     """The rows of the CSV: mostly orders without a policy; a few are for parcels that are insured as well."""
     found = list(rows(today, (Scheme.FPX_TA, Scheme.JSX_STD, Scheme.JSX_INS), CSV_ROWS, salt=2))
     assured = [row for row in found if row["scheme"] == Scheme.FPX_TA]
-    parcels = [row for row in insured if row["scheme"] == Scheme.FPX_AR]
+    parcels = [row for row in insured if row["scheme"] == Scheme.FPX_AR and row["currency"] == "CNY"]
+    # Those that went astray first: there both may be claimed.
+    parcels.sort(key=lambda row: not _is_astray(row, today))
     shared = ("tracking_no", "goods", "category", "carrier", "transport_mode", "destination", "destination_time_zone")
-    times = ("paid_at", "dispatched_at", "arrival_notice_at", "delivered_at", "promised_on", "order_confirmed_at")
-    for order, parcel in zip(assured[:BOTH_COVERED], parcels[::17], strict=False):
+    times = ("dispatched_at", "arrival_notice_at", "delivered_at", "promised_on", "order_confirmed_at")
+    for order, parcel in zip(assured[:BOTH_COVERED], parcels, strict=False):
         order.update({name: parcel.get(name) for name in shared + times})
+        order.update(freight_paid="是", platform_order="是", paid_at=parcel["paid_at"])
     return found
+
+
+def _is_astray(row: Row, today: date) -> bool:
+    left = row.get("dispatched_at")
+    if not isinstance(left, datetime) or row.get("arrival_notice_at"):
+        return False
+    sound = row["freight_paid"] == row["premium_paid"] == row["exemptions_explained"] == "是"
+    return sound and ASTRAY[0] <= (today - left.date()).days <= ASTRAY[1]
 
 
 def write_all(folder: Path, today: date) -> list[Path]:
