@@ -1,5 +1,6 @@
 """The admin site of the office: who may enter, what the first page is, and what stands around every page."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -36,7 +37,7 @@ class OfficeSite(AdminSite):
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from claims.admin import bank, clauses  # models: ready only once the addresses are asked for
+        from claims.admin import bank, clauses, report_views  # models: ready only once the addresses are asked for
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
@@ -44,6 +45,11 @@ class OfficeSite(AdminSite):
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
+        ]
+        reports = partial(report_views.page, self)
+        ours += [
+            path("reports/", self.admin_view(reports), name="office_reports"),
+            path("reports/<slug:name>.<slug:form>", self.admin_view(report_views.download), name="office_report_file"),
         ]
         return ours + super().get_urls()
 
