@@ -196,7 +196,7 @@ class _RowReader:
 
     def _said(self, reading: _Reading, outcome: Outcome, values: list[str | None]) -> None:
         if isinstance(outcome, Failure):
-            self._refuse(reading.field, outcome.code, self._shown(reading.field), **outcome.params)
+            self._refuse(reading.field, outcome.code, None, **outcome.params)
         elif isinstance(outcome, Noted):
             values[reading.index] = outcome.value
             self._zone = outcome.zone or self._zone
@@ -242,7 +242,7 @@ class _RowReader:
             self._refuse("", "broken_quotes", shown(cells[0] if cells else ""))
             return True
         extra = cells[self.headers.width :]
-        if any(not _is_blank(cell) for cell in extra):
+        if any(extra) and (not self._strict or "".join(extra).strip()) and any(not _is_blank(cell) for cell in extra):
             if self._strict:
                 first = next(cell for cell in extra if not _is_blank(cell))
                 self._refuse("", "too_many_cells", shown(first), cells=len(cells), columns=self.headers.width)
@@ -262,7 +262,9 @@ class _RowReader:
             return "TRUE" if raw else "FALSE"
         return f"{raw:.17g}" if isinstance(raw, float) else shown("" if raw is None else raw)
 
-    def _refuse(self, name: str, code: str, value: str, **params: str | int) -> None:
+    def _refuse(self, name: str, code: str, value: str | None, **params: str | int) -> None:
         self.bad.add(name)
-        label = self.headers.labels.get(name) or (BY_FIELD[name].zh if name else "")
-        self.findings.refuse(Problem(self._number, name, label, code, value, params))
+        if self.findings.count(self._number):
+            label = self.headers.labels.get(name) or (BY_FIELD[name].zh if name else "")
+            seen = self._shown(name) if value is None else value
+            self.findings.errors.append(Problem(self._number, name, label, code, seen, params))

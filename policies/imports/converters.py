@@ -24,6 +24,8 @@ from policies.imports.text import clean_code, clean_text, looks_like_formula
 Outcome = str | Noted | Failure | None
 Convert = Callable[[Cell], Outcome]
 
+# No column holds more than a few hundred characters; longer text is not even cleaned.
+LONGEST_TEXT = 4_000
 _SHEET_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}\Z")
 _FLOATED = re.compile(r"[0-9]+\.0+\Z")
 _ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{2,40}\Z|[0-9]{4,40}\Z")
@@ -48,6 +50,8 @@ def converter(column: Column, context: Context) -> Convert:
     read = _READERS[column.kind]
 
     def convert(raw: Cell) -> Outcome:
+        if raw.__class__ is str and len(raw) > LONGEST_TEXT:
+            return Failure("too_long", {"length": len(raw), "limit": column.max_length or LONGEST_TEXT})
         try:
             return _plainest(read(_readable(raw), column, context))
         except CellProblem as problem:
@@ -63,6 +67,8 @@ def money_converter(column: Column, currency: str | None) -> Convert:
     """The converter of a money column on rows of one currency (None: the row's currency is not known)."""
 
     def convert(raw: Cell) -> Outcome:
+        if raw.__class__ is str and len(raw) > LONGEST_TEXT:
+            return Failure("too_long", {"length": len(raw), "limit": LONGEST_TEXT})
         try:
             cell = _readable(raw)
             if cell is None:

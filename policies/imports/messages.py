@@ -10,6 +10,9 @@ TABLE: dict[str, str | Promise] = {
     "empty_file": _("The file holds no table. Its first row has to be the header."),
     "file_too_large": _("The file is larger than %(limit)s MB. Split it into several files."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it into several files."),
+    "too_many_errors": _(
+        "More than %(limit)s cells are wrong. Check whether this is the right file and whether its columns have moved."
+    ),
     "too_many_columns": _(
         "The file has more than %(limit)s columns. Delete the empty columns at the right and save again."
     ),

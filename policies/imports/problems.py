@@ -10,6 +10,7 @@ Params = Mapping[str, str | int]
 # Values are shown so that a person finds the cell again, not so that a megabyte travels.
 SHOWN_VALUE = 100
 LISTED_ERRORS = 1000
+MOST_ERRORS = 500_000
 LISTED_ROWS = 10
 
 
@@ -88,10 +89,19 @@ class Findings:
         self._warnings: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def refuse(self, problem: Problem) -> None:
-        self.errors_total += 1
-        self.rejected.add(problem.row)
-        if len(self.errors) < LISTED_ERRORS:
+        if self.count(problem.row):
             self.errors.append(problem)
+
+    def count(self, row: int) -> bool:
+        """Count an error of this row; true if it is among those that are listed.
+
+        TableError where there are so many that counting on would tell nobody anything.
+        """
+        self.errors_total += 1
+        self.rejected.add(row)
+        if self.errors_total > MOST_ERRORS:
+            raise TableError("too_many_errors", limit=MOST_ERRORS)
+        return self.errors_total <= LISTED_ERRORS
 
     def warn(self, code: str, row: int = 0, column: str = "", **params: str | int) -> None:
         """Count one warning; those of one code, column and value are one line with their first rows."""

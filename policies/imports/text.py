@@ -34,7 +34,9 @@ def clean_text(raw: str) -> str:
     if _PLAIN.match(raw):
         return _not_lost(raw)
     text = _clean(raw, _INVISIBLE, _FULL_WIDTH_WORDS)
-    return _not_lost(re.sub(r"\s*[\r\n]\s*", "\n", text))
+    if "\n" in text or "\r" in text:
+        text = "\n".join(line.strip() for line in re.split("[\r\n]+", text))
+    return _not_lost(text)
 
 
 def clean_code(raw: str) -> str:

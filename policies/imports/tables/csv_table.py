@@ -11,6 +11,9 @@ from policies.imports.problems import TableError
 from policies.imports.tables.cells import BrokenRow, Cell, Remark, Row, Table
 
 CHUNK = 1 << 20
+LAST_ROW = 1_048_576
+# A cell may hold line breaks, but not that many.
+MOST_LINES = 3 * LAST_ROW
 DELIMITERS = (",", ";", "\t")
 MOST_COLUMNS = 16_384
 LONGEST_CELL = 1 << 20
@@ -44,11 +47,14 @@ def _encoding(file: BinaryIO) -> str:
     if head.startswith(_UTF16) or head[:2] == b"\xff\xfe":
         raise TableError("utf16")
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    position, broken = 0, -1
+    position, broken, lines = 0, -1, 0
     file.seek(0)
     while chunk := file.read(CHUNK):
         if b"\x00" in chunk:
             raise TableError("utf16" if chunk.count(b"\x00") * 3 > len(chunk) else "nul_bytes")
+        lines += max(chunk.count(b"\n"), chunk.count(b"\r"))
+        if lines > MOST_LINES:
+            raise TableError("too_many_rows", limit=LAST_ROW)
         if broken < 0:
             try:
                 decoder.decode(chunk)
@@ -167,6 +173,8 @@ def _rows(file: BinaryIO, encoding: str, delimiter: str, skip: int) -> Iterator[
     while True:
         counter.begin()
         number += 1
+        if number > LAST_ROW:
+            raise TableError("too_many_rows", limit=LAST_ROW)
         try:
             record: list[Cell] = next(reader)
         except StopIteration:

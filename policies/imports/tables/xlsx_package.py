@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 from xml.parsers import expat
@@ -19,6 +19,7 @@ LARGEST_SMALL_PART = 8 << 20
 LARGEST_RATIO = 120
 RATIO_FROM = 4 << 20
 CHUNK = 1 << 20
+DEEPEST = 64
 
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x07"
@@ -211,21 +212,41 @@ def elements(data: bytes, name: str) -> Iterator[dict[str, str]]:
         if tag.rpartition(":")[2] == name:
             found.append(attributes)
 
-    parser = guarded_parser()
-    parser.StartElementHandler = start
-    parse(parser, data, final=True)
+    parse(guarded_parser(start), data, final=True)
     return iter(found)
 
 
-def guarded_parser() -> expat.XMLParserType:
-    """An expat parser that refuses document types, so that no entity is ever declared."""
+def guarded_parser(
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    data: Callable[[str], None] | None = None,
+) -> expat.XMLParserType:
+    """An expat parser that refuses document types, so that no entity is ever declared, and bottomless nesting."""
     parser = expat.ParserCreate("utf-8")
+    depth = 0
 
     def refuse(*_args: object) -> None:
         raise TableError("doctype")
 
+    def opened(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise TableError("broken_workbook", part="XML")
+        start(tag, attributes)
+
+    def closed(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(tag)
+
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    if data is not None:
+        parser.CharacterDataHandler = data
     parser.buffer_text = True
     return parser
 

@@ -9,7 +9,10 @@ from xml.sax.saxutils import unescape
 from policies.imports.problems import TableError
 from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
 
-LARGEST_STRINGS = 128 << 20
+# In characters, the markup around each string included.
+LARGEST_STRINGS = 96 << 20
+MOST_STRINGS = 2_500_000
+LONGEST_ITEM = 4 << 20
 
 _ITEM = re.compile(r"<si><t(?: xml:space=\"preserve\")?>([^<]*)</t></si>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -22,13 +25,14 @@ _FRACTION = re.compile(r"\.0+")
 _LITERAL = re.compile(r'"[^"]*[0-9A-Za-z\u4e00-\u9fff][^"]*"|\\[0-9A-Za-z]')
 
 
-def utf8_text(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Chunks of bytes as text; TableError where they are not UTF-8."""
+def utf8_text(chunks: Iterable[bytes], *, whole: bool = True) -> Iterator[str]:
+    """Chunks of bytes as text; TableError where they are not UTF-8. Not `whole`: the last character may be cut."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
     try:
         for chunk in chunks:
             yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
+        if whole:
+            yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise TableError("broken_workbook", part="XML") from error
 
@@ -63,7 +67,7 @@ def shared_strings(package: Package) -> list[str]:
     buffer, size = "", 0
     for text in utf8_text(package.chunks(package.strings_path)):
         size += len(text)
-        if size > LARGEST_STRINGS:
+        if size > LARGEST_STRINGS or len(found) > MOST_STRINGS or len(buffer) > LONGEST_ITEM:
             raise TableError("zip_bomb")
         buffer += text
         cut = buffer.rfind("</si>")
@@ -128,8 +132,7 @@ def _parsed(texts: Iterable[str]) -> list[str]:
         if state["text"]:
             parts.append(text)
 
-    parser = guarded_parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
+    parser = guarded_parser(start, end, data)
     for text in texts:
         parse(parser, text)
     parse(parser, "", final=True)
@@ -166,9 +169,7 @@ def formats(package: Package) -> Formats:
         if tag.rpartition(":")[2] == "cellXfs":
             state["inside"] = False
 
-    parser = guarded_parser()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parse(parser, package.small_part(package.styles_path), final=True)
+    parse(guarded_parser(start, end), package.small_part(package.styles_path), final=True)
     return found
 
 

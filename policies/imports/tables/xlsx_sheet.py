@@ -7,37 +7,32 @@ cells that are declared but empty.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from policies.imports.problems import TableError
 from policies.imports.tables.cells import Cell, DateNumber, ErrorCell, FormulaCell, MaskedNumber, MergedCell, Row
 from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
 from policies.imports.tables.xlsx_parts import Formats, plain, unescape_x, utf8_text
+from policies.imports.tables.xlsx_survey import LAST_ROW, MOST_COLUMNS, MOST_MERGES, Survey, column_index
 
-LAST_ROW = 1_048_576
-MOST_COLUMNS = 16_384
+LOOKED_AT_CHUNKS = 4
 LONGEST_ROW = 32 << 20
 # A row that needs the parser costs a hundred times the other kind.
-MOST_ODD_ROWS = 60_000
-MOST_MERGES = 50_000
+MOST_ODD_ROWS = 30_000
+MOST_CELLS = 9_000_000
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
     r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
 )
+# A row with formulas: any cell, with what is inside it.
+_ANY_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([a-z]+)")?'
+    r"(?:/>|>(?:(<f)[^<>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>)"
+)
 _ROW_NUMBER = re.compile(r'<row [^>]*?\br="([0-9]{1,7})"')
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?hidden="(?:1|true)"')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
-
-
-def column_index(letters: str) -> int:
-    """A is 0, XFD is 16383."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
 
 
 class _Columns(dict[str, int]):
@@ -49,52 +44,6 @@ class _Columns(dict[str, int]):
         return index
 
 
-@dataclass(slots=True)
-class Survey:
-    """What a first look over a sheet's bytes shows."""
-
-    plain: bool = True
-    hidden_rows: int = 0
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-
-def survey(package: Package, path: str) -> Survey:
-    """Look over the sheet once: document types, merged ranges, hidden rows, whether the quick way will do."""
-    found = Survey()
-    tail, rows, ends, first = b"", 0, 0, True
-    for chunk in package.chunks(path):
-        text = tail + chunk
-        cut = text.rfind(b"<")
-        tail, text = (text[cut:], text[:cut]) if cut > 0 else (text, b"")
-        if len(tail) > LONGEST_ROW:
-            raise TableError("broken_workbook", part=path)
-        rows += text.count(b"<row ") + text.count(b"<row>")
-        ends += (
-            text.count(b"</row>") + len(re.findall(rb"<row [^<>]*/>", text))
-            if b"<row" in text
-            else text.count(b"</row>")
-        )
-        _look(text, found, first)
-        first = False
-    _look(tail, found, False)
-    found.plain = found.plain and rows == ends
-    return found
-
-
-def _look(text: bytes, found: Survey, first: bool) -> None:
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise TableError("doctype")
-    if b"<!" in text or b"<?" in (text[5:] if first else text) or b":row" in text or b":c " in text:
-        found.plain = False
-    if b"hidden=" in text:
-        found.hidden_rows += len(_HIDDEN_ROW.findall(text))
-    if b"mergeCell" in text:
-        for left, top, right, bottom in _MERGE.findall(text):
-            found.merges.append((column_index(left.decode()), int(top), column_index(right.decode()), int(bottom)))
-        if len(found.merges) > MOST_MERGES:
-            raise TableError("too_complex")
-
-
 class SheetReader:
     """Reads one worksheet's rows; only rows with something in them come out."""
 
@@ -104,21 +53,31 @@ class SheetReader:
         self.strings = strings
         self.formats = styles
         self.odd_rows = 0
+        self._read_cells = 0
+        self._prefix = ""
         self._columns = _Columns()
         self._last = 0
 
     def rows(self, seen: Survey) -> Iterator[Row]:
+        self._prefix = seen.prefix
         rows = self._quick_rows() if seen.plain else self._parsed_rows()
         return self._with_merges(rows, seen) if seen.merges else rows
 
+    def first_rows(self) -> Iterator[Row]:
+        """The rows of the beginning of the sheet, to see whether it has a header."""
+        yield from self._parsed_rows(LOOKED_AT_CHUNKS)
+
     def _quick_rows(self) -> Iterator[Row]:
+        end, prefix = f"</{self._prefix}row>", self._prefix
         buffer = ""
         for text in utf8_text(self.package.chunks(self.path)):
-            pieces = (buffer + text).split("</row>")
+            pieces = (buffer + text).split(end)
             buffer = pieces.pop()
             if len(buffer) > LONGEST_ROW:
                 raise TableError("too_complex")
             for piece in pieces:
+                if prefix:
+                    piece = piece.replace("<" + prefix, "<").replace("</" + prefix, "</")
                 row = self._quick_row(piece)
                 if row is not None:
                     yield row
@@ -128,15 +87,18 @@ class SheetReader:
             return None
         at = piece.rfind("<row")
         head = _ROW_NUMBER.match(piece, at)
+        if head is None:
+            return self._odd_row(piece[at:])
+        if "<f" in piece:
+            return self._row_with_formulas(piece, at, head)
         cells = _CELL.findall(piece, at)
         # Whatever the expression passed over would be a cell lost.
-        if head is None or len(cells) != piece.count("<v", at) + piece.count("<is", at) or "<f" in piece:
+        if len(cells) != piece.count("<v", at) + piece.count("<is", at):
             return self._odd_row(piece[at:])
-        number = self._numbered(int(head[1]))
+        number = self._numbered(int(head[1]), len(cells))
         strings, columns = self.strings, self._columns
         row: list[Cell] = []
         for letters, style, kind, value, inline in cells:
-            index = columns[letters]
             if kind == "s":
                 try:
                     cell: Cell = strings[int(value)]
@@ -146,17 +108,35 @@ class SheetReader:
                 cell = self._typed(kind, value, inline, style, f"{letters}{number}")
             else:
                 cell = self._number(value, style, f"{letters}{number}")
-            gap = index - len(row)
-            if gap == 0:
-                row.append(cell)
-            elif gap > 0:
-                row.extend([None] * gap)
-                row.append(cell)
-            else:
-                row[index] = cell
+            _put(row, columns[letters], cell)
         return number, row
 
-    def _numbered(self, number: int) -> int:
+    def _row_with_formulas(self, piece: str, at: int, head: re.Match[str]) -> Row | None:
+        cells = _ANY_CELL.findall(piece, at)
+        if len(cells) != piece.count("<c ", at) + piece.count("<c>", at):
+            return self._odd_row(piece[at:])
+        number = self._numbered(int(head[1]), len(cells))
+        row: list[Cell] = []
+        for letters, style, kind, formula, words, value in cells:
+            where = f"{letters}{number}"
+            if formula:
+                _put(row, self._columns[letters], FormulaCell("=" + (plain(words) or "…")[:200]))
+            elif kind == "s" and value:
+                _put(row, self._columns[letters], self._shared(value, where))
+            elif value:
+                _put(row, self._columns[letters], self._typed(kind or "n", value, "", style, where))
+        return number, row
+
+    def _shared(self, value: str, where: str) -> str:
+        try:
+            return self.strings[int(value)]
+        except (IndexError, ValueError):
+            raise TableError("broken_workbook", part=where) from None
+
+    def _numbered(self, number: int, cells: int = 0) -> int:
+        self._read_cells += cells
+        if self._read_cells > MOST_CELLS:
+            raise TableError("too_complex")
         if not self._last < number <= LAST_ROW:
             raise TableError("broken_workbook", part=f"row {number}")
         self._last = number
@@ -199,24 +179,23 @@ class SheetReader:
         parser.feed(piece + "</row>", final=True)
         return parser.done[0] if parser.done else None
 
-    def _parsed_rows(self) -> Iterator[Row]:
+    def _parsed_rows(self, most_chunks: int | None = None) -> Iterator[Row]:
         parser = _RowParser(self)
-        for text in utf8_text(self.package.chunks(self.path)):
+        for text in utf8_text(islice(self.package.chunks(self.path), most_chunks), whole=most_chunks is None):
             parser.feed(text)
             yield from parser.done
             self.odd_rows += len(parser.done)
             if self.odd_rows > MOST_ODD_ROWS:
                 raise TableError("too_complex")
             parser.done.clear()
-        parser.feed("", final=True)
+        if most_chunks is None:
+            parser.feed("", final=True)
         yield from parser.done
 
     def _with_merges(self, rows: Iterator[Row], seen: Survey) -> Iterator[Row]:
         """Mark the cells that a merged range hides: their values are not the ones that people see."""
         covered: dict[int, list[tuple[int, int, int]]] = {}
         for left, top, right, bottom in seen.merges:
-            if bottom - top > MOST_MERGES or right >= MOST_COLUMNS:
-                raise TableError("too_complex")
             for row in range(top, bottom + 1):
                 covered.setdefault(row, []).append((left + (row == top), right, top))
             if len(covered) > MOST_MERGES * 4:
@@ -228,6 +207,16 @@ class SheetReader:
                     cells.extend([None] * (high + 1 - len(cells)))
                     cells[low : high + 1] = [MergedCell(f"{top}")] * (high + 1 - low)
             yield number, cells
+
+
+def _put(row: list[Cell], index: int, cell: Cell) -> None:
+    gap = index - len(row)
+    if gap >= 0:
+        if gap:
+            row.extend([None] * gap)
+        row.append(cell)
+    else:
+        row[index] = cell
 
 
 class _RowParser:
@@ -242,10 +231,7 @@ class _RowParser:
         self._cell: dict[str, Any] | None = None
         self._target = ""
         self._phonetic = False
-        self._parser = guarded_parser()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._data
+        self._parser = guarded_parser(self._start, self._end, self._data)
 
     def feed(self, text: str, *, final: bool = False) -> None:
         parse(self._parser, text, final=final)
@@ -314,10 +300,7 @@ class _RowParser:
         if value is None or (value == "" and kind in ("", "n")):
             return None
         if kind == "s":
-            try:
-                return self.reader.strings[int(value)]
-            except (IndexError, ValueError):
-                raise TableError("broken_workbook", part=where) from None
+            return self.reader._shared(value, where)
         if kind in ("str", "d"):
             return unescape_x(value)
         return self.reader._typed(kind or "n", value, "", cell["s"], where)

@@ -8,7 +8,8 @@ from policies.imports.problems import TableError
 from policies.imports.tables.cells import Cell, FormulaCell, MergedCell, Remark, Table
 from policies.imports.tables.xlsx_package import Package, SheetPart
 from policies.imports.tables.xlsx_parts import Formats, formats, shared_strings
-from policies.imports.tables.xlsx_sheet import SheetReader, Survey, survey
+from policies.imports.tables.xlsx_sheet import SheetReader
+from policies.imports.tables.xlsx_survey import survey
 
 LOOKED_AT_SHEETS = 20
 # How many filled rows may stand above a header before we stop looking for one on that sheet.
@@ -52,12 +53,8 @@ def _choose(
     best, best_score = visible[0], 0
     for sheet in visible:
         reader = SheetReader(package, sheet.path, strings, styles)
-        # Whether the quick way will do is not known yet; for a few rows the careful one costs nothing.
         score = max(
-            (
-                known_headers(as_words(cells))
-                for _number, cells in islice(reader.rows(Survey(plain=False)), LOOKED_AT_ROWS)
-            ),
+            (known_headers(as_words(cells)) for _number, cells in islice(reader.first_rows(), LOOKED_AT_ROWS)),
             default=0,
         )
         if score > best_score:

@@ -1,0 +1,87 @@
+"""A first look over a sheet's bytes, before any of it is read as cells."""
+
+import re
+from dataclasses import dataclass, field
+
+from policies.imports.problems import TableError
+from policies.imports.tables.xlsx_package import Package
+
+LAST_ROW = 1_048_576
+MOST_COLUMNS = 16_384
+MOST_MERGES = 50_000
+LONGEST_TAG = 1 << 20
+
+# Some writers give every element a prefix: <x:row>. Without it the quick way reads them as well.
+_PREFIXED = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.-]{0,20}:)sheetData")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^<>]*?hidden="(?:1|true)"')
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row [^<>]*/>")
+
+
+def column_index(letters: str) -> int:
+    """A is 0, XFD is 16383."""
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the first look shows; `plain` says that nothing needs a real parser to be seen."""
+
+    plain: bool = True
+    prefix: str = ""
+    hidden_rows: int = 0
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _rows: int = 0
+    _ends: int = 0
+
+    def look(self, text: bytes, *, first: bool) -> None:
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise TableError("doctype")
+        prefixed = _PREFIXED.search(text) if not self.prefix else None
+        if prefixed:
+            self.prefix = prefixed[1].decode()
+        if b"<!" in text or b"<?" in (text[5:] if first else text):
+            self.plain = False
+        open_tag = f"<{self.prefix}row".encode()
+        self._rows += text.count(open_tag + b" ") + text.count(open_tag + b">")
+        self._ends += text.count(f"</{self.prefix}row>".encode())
+        if open_tag in text:
+            self._ends += len(_EMPTY_ROW.findall(text))
+        if b"hidden=" in text:
+            self.hidden_rows += len(_HIDDEN_ROW.findall(text))
+        if b"mergeCell" in text:
+            self._add_merges(text)
+
+    def _add_merges(self, text: bytes) -> None:
+        for left, top, right, bottom in _MERGE.findall(text):
+            merge = (column_index(left.decode()), int(top), column_index(right.decode()), int(bottom))
+            if merge[3] - merge[1] > MOST_MERGES or merge[2] >= MOST_COLUMNS or len(self.merges) > MOST_MERGES:
+                raise TableError("too_complex")
+            self.merges.append(merge)
+
+    def finish(self) -> None:
+        self.plain = self.plain and self._rows == self._ends
+
+
+def survey(package: Package, path: str) -> Survey:
+    """Look over the sheet once: document types, merged ranges, hidden rows, whether the quick way will do.
+
+    Raises TableError for a document type, for a tag of more than a megabyte, for merges without end.
+    """
+    found = Survey()
+    tail, first = b"", True
+    for chunk in package.chunks(path):
+        text = tail + chunk
+        # What may be cut in two is looked at with the next chunk.
+        cut = text.rfind(b"<")
+        tail, text = (text[cut:], text[:cut]) if cut > 0 else (text, b"")
+        if len(tail) > LONGEST_TAG + len(chunk):
+            raise TableError("broken_workbook", part=path)
+        found.look(text, first=first)
+        first = first and not text
+    found.look(tail, first=first)
+    found.finish()
+    return found
