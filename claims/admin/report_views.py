@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.admin.report_chart import PLANS, Chart
 from claims.admin.requests import person
 from claims.forms.base import date_field, instant_field
 from claims.reports.columns import Column, Kind, Value
@@ -74,10 +75,13 @@ def page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     context = {**site.each_context(request), "title": _("Reports"), "form": form, "forms_of_files": sorted(WRITERS)}
     if form.is_valid():
         report = REPORTS[form.cleaned_data["report"]](_scope(request, form))
-        rows, totals = _read(report.columns, report.lines())
+        chart = Chart(PLANS[report.name], report.columns) if report.name in PLANS else None
+        rows, totals = _read(report.columns, report.lines(), chart)
         context |= {
             "report": report,
             "columns": [(column.label, column.kind in NUMBERS) for column in report.columns],
+            "chart": chart,
+            "bars": chart.bars() if chart else [],
             "rows": rows,
             "totals": totals,
             "query": request.GET.urlencode(),
@@ -112,12 +116,16 @@ def _scope(request: HttpRequest, form: ReportForm) -> Scope:
     return Scope(data["as_of"] or now(), data["from_on"], data["to_on"], data["scheme"], person(request))
 
 
-def _read(columns: tuple[Column, ...], lines: Iterable[Any]) -> tuple[list[list[Cell]], list[list[Cell]]]:
-    """The first rows and all totals; the rest is only counted."""
+def _read(
+    columns: tuple[Column, ...], lines: Iterable[Any], chart: Chart | None
+) -> tuple[list[list[Cell]], list[list[Cell]]]:
+    """The first rows and all totals; the rest is only counted, and drawn."""
     currency_at = next((at for at, column in enumerate(columns) if column.key == "currency"), None)
     rows: list[list[Cell]] = []
     totals: list[list[Cell]] = []
     for line in lines:
+        if chart and not line.total:
+            chart.add(line.cells)
         if line.total or len(rows) < SHOWN:
             currency = str(line.cells[currency_at]) if currency_at is not None else ""
             cells = [_cell(column, value, currency) for column, value in zip(columns, line.cells, strict=True)]
