@@ -8,18 +8,18 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from claims.selectors.names import category_name, peril_name
-from claims.selectors.wording import document_label, fact_label
+from claims.selectors.wording import document_label, fact_label, said
 from claimsoffice.kernel.clock import OFFICE_ZONE
+from policies import terms
 
 Text = str | Promise
 
 _GROUPS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "speaks": (gettext_lazy("What decides"), ("not_met", "excludes", "blocks", "reduces", "warns")),
     "open": (gettext_lazy("Still open"), ("unknown",)),
-    "met": (gettext_lazy("Met"), ("met",)),
+    "met": (pgettext_lazy("finding", "Met"), ("met",)),
     "idle": (gettext_lazy("Does not apply"), ("not_applicable",)),
 }
 
@@ -86,6 +86,23 @@ _WHOLE_PARTS: Mapping[str, Text] = {
 }
 
 
+# Which names of the terms stand for a fact's codes.
+_CODES: Mapping[str, Mapping[str, terms.Text]] = {
+    "claim.kind": terms.KINDS,
+    "claim.peril": terms.PERILS,
+    "parcel.category": terms.CATEGORIES,
+    "parcel.carriage": terms.CARRIAGES,
+    "parcel.transport_mode": terms.TRANSPORT_MODES,
+    "policy.status": terms.POLICY_STATUSES,
+    "policy.rescission_ground": terms.RESCISSION_GROUNDS,
+    "policy.deductible_order": terms.DEDUCTIBLE_ORDERS,
+}
+
+
+def _in_words(code: str, names: Mapping[str, terms.Text]) -> str:
+    return said(names[code]) if code in names else code
+
+
 def _label(path: str) -> str:
     if path in _WHOLE_PARTS:
         return str(_WHOLE_PARTS[path])
@@ -109,10 +126,8 @@ def _shown(path: str, value: Any) -> str:
         return _("yes")
     if value is False or value == "no":
         return _("no")
-    if path == "claim.peril":
-        return peril_name(str(value))
-    if path == "parcel.category":
-        return category_name(str(value))
+    if path in _CODES:
+        return _in_words(str(value), _CODES[path])
     if isinstance(value, list):
         return ", ".join(_listed(entry) for entry in value)
     return _instant(str(value)) or _sum(str(value))
@@ -120,7 +135,7 @@ def _shown(path: str, value: Any) -> str:
 
 def _listed(entry: Any) -> str:
     if isinstance(entry, Mapping):
-        return " ".join(str(part) for part in entry.values())
+        return " ".join(_in_words(str(part), {**terms.KINDS, **terms.CLAIM_STATES}) for part in entry.values())
     return document_label(str(entry))
 
 

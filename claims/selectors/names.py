@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from claims.selectors.wording import said
 from claims.workflow import ClaimState
@@ -42,7 +42,7 @@ ASSURANCE_STATES: Mapping[str, Text] = {
 }
 
 OUTCOMES: Mapping[str, tuple[Text, str]] = {
-    "met": (_("Met"), "green"),
+    "met": (pgettext_lazy("finding", "Met"), "green"),
     "not_met": (_("Not met"), "red"),
     "excludes": (_("Excludes"), "red"),
     "reduces": (_("Reduces"), "amber"),
@@ -121,6 +121,23 @@ def event_name(kind: str) -> Text:
 def clock_name(clock_id: str) -> Text:
     """A clock in words; one without words keeps its id."""
     return CLOCKS.get(clock_id, clock_id)
+
+
+def stage_name(stage: str) -> str:
+    """What a reminder's stage says: how far the period had run when it fell due."""
+    words = stage.removeprefix("resumed-")
+    if words.startswith(("overdue", "missed")):
+        return gettext("Overdue")
+    if words == "half":
+        return gettext("Half the period gone")
+    if words == "day":
+        return gettext("Last day")
+    days = words.removeprefix("after-").removesuffix("d")
+    if not days.isdecimal():
+        return stage
+    if words.startswith("after-"):
+        return ngettext("%(n)s day after the start", "%(n)s days after the start", int(days)) % {"n": days}
+    return ngettext("%(n)s day before the end", "%(n)s days before the end", int(days)) % {"n": days}
 
 
 def person_name(first: str, last: str, login: str) -> str:
