@@ -57,7 +57,7 @@ def test_decisions_out_of_sight_are_not_counted(people: People) -> None:
 
 
 def test_who_may_not_see_decisions_sees_no_counts(client: Client, people: People) -> None:
-    client.force_login(people.nobody)
+    client.force_login(people.clerk)
     response = client.get(url())
     assert response.status_code == 200
     assert response.context["sees_decisions"] is False
