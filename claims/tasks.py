@@ -4,14 +4,15 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from claims.services import heartbeat, reminders
+from claims.services import heartbeat, recompute, reminders
 from claims.services import relay as relay_service
 
 
 @shared_task(name="claims.tasks.sweep")
 def sweep() -> None:
-    """Remind of the clocks that are due."""
+    """Remind of the clocks that are due; then count anew what a calendar loaded meanwhile has moved."""
     heartbeat.beat(asdict(reminders.sweep()))
+    recompute.bring_up_to_date()
 
 
 @shared_task(name="claims.tasks.relay")

@@ -37,13 +37,18 @@ class OfficeSite(AdminSite):
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from claims.admin import bank, clauses, report_views  # models: ready only once the addresses are asked for
+        # Models: ready only once the addresses are asked for.
+        from claims.admin import bank, calendar, clauses, report_views
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
             path("bank/", self.admin_view(bank.bank_page), name="office_bank"),
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),
+            path("calendar/", self.admin_view(calendar.calendar_page), name="office_calendar"),
+            path(
+                "calendar/<int:batch_id>/", self.admin_view(calendar.calendar_notice), name="office_calendar_notice"
+            ),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
         ]
         reports = partial(report_views.page, self)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.admin import claim_views, paper_views, register_views
+from claims.admin import claim_views, paper_views, register_views, statement
 from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
 from claims.models import Claim
 from claims.selectors.dues import with_due
@@ -52,12 +52,14 @@ class ClaimAdmin(ReadOnlyAdmin):
         def file(form: str) -> Any:
             return self.admin_site.admin_view(partial(paper_views.serve, form=form))
 
+        statements = self.admin_site.admin_view(statement.clock_statement)
         papers = self.admin_site.admin_view(paper_views.judge)
         reductions = self.admin_site.admin_view(paper_views.take_back_reduction)
         ours = [
             path("register/", view(register_views.find_parcel), name="claims_claim_find_parcel"),
             path("register/<int:parcel_id>/", view(register_views.register), name="claims_claim_register"),
             path("<int:claim_id>/action/<slug:name>/", view(claim_views.act), name="claims_claim_action"),
+            path("<int:claim_id>/clocks/<int:clock_id>/", statements, name="claims_claim_clock"),
             path("<int:claim_id>/answers/", view(claim_views.answer), name="claims_claim_answers"),
             path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
             path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),

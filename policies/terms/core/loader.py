@@ -36,14 +36,18 @@ def read_yaml(path: Path) -> Any:
     Raises LawFileError for floats, duplicate keys, anchors and broken YAML: a
     number of law that was read wrongly decides every claim wrongly.
     """
+    return parse_yaml(path.read_text(encoding="utf-8"), str(path))
+
+
+def parse_yaml(text: str, where: str) -> Any:
+    """Return what a YAML text says, read as strictly as `read_yaml` does; `where` names it in errors."""
     try:
-        text = path.read_text(encoding="utf-8")
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if getattr(event, "anchor", None) is not None:
-                raise LawFileError(f"{path}: anchors and aliases are not allowed; write the value out")
+                raise LawFileError(f"{where}: anchors and aliases are not allowed; write the value out")
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a subclass of the safe loader
     except yaml.YAMLError as error:
-        raise LawFileError(f"{path}: not valid YAML: {error}") from error
+        raise LawFileError(f"{where}: not valid YAML: {error}") from error
 
 
 def require_keys(mapping: Any, where: str, required: set[str], optional: set[str] = frozenset()) -> None:  # type: ignore[assignment]

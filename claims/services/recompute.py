@@ -1,0 +1,192 @@
+"""A new calendar moves clocks: which ones, shown before; and all of them counted anew, after.
+
+The notice comes into force with its own commit; from then on every service counts with it. What is
+stored is brought up to date claim by claim under the claim's lock, in batches that each commit: whatever
+dies in between is taken up by the next sweep, and a clock that is up to date already is left alone.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from claims.models import Claim, Clock, Heartbeat
+from claims.services import clocks, office_clocks
+from claimsoffice.kernel import dialect
+from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.services import events
+from policies.selectors.calendars import current_calendar
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.clock_notice import EARLIEST_DECEMBER_DAY
+from policies.terms.core.errors import InputError
+
+log = logging.getLogger(__name__)
+
+CALENDAR = "calendar"
+LABEL = "system:calendar"
+EVENT = "clocks.recounted"
+CLAIMS_A_BATCH = 1000
+#: The dates that a calendar can move.
+DATES = ("nominal_on", "due_on", "target_on", "days_left", "provisional")
+
+Dates = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One open clock that another calendar moves."""
+
+    claim_id: int
+    claim_no: str
+    clock_id: str
+    old_due_on: date | None
+    new_due_on: date | None
+    old_target_on: date | None
+    new_target_on: date | None
+    old_provisional: bool
+    new_provisional: bool
+
+    @property
+    def is_another_day(self) -> bool:
+        """Whether the last day or the target moves; else only the mark "provisional" does."""
+        return (self.old_due_on, self.old_target_on) != (self.new_due_on, self.new_target_on)
+
+
+@dataclass(slots=True)
+class Recount:
+    """What bringing the clocks up to date came to."""
+
+    counted: int = 0
+    moved: int = 0
+    failed: int = 0
+
+
+def preview(calendar: Calendar, first_year: int) -> Iterator[Move]:
+    """Every open clock that `calendar` moves against what is stored, oldest claim first; nothing is written.
+
+    `first_year` is the earliest year that differs: a notice orders no day before the last week of the
+    December before its year, so clocks that end sooner can't move and are not read.
+    """
+    first_day = date(first_year - 1, 12, EARLIEST_DECEMBER_DAY)
+    rows = Clock.objects.filter(closed_at__isnull=True).exclude(due_on__lt=first_day)
+    fields = ("claim_id", "claim__claim_no", "clock_id", "inputs", *DATES)
+    for claim_id, claim_no, clock_id, inputs, *old in (
+        rows.order_by("claim_id", "pk").values_list(*fields).iterator(2000)
+    ):
+        try:
+            result = office_clocks.compute(clock_id, inputs, calendar)
+        except InputError:
+            log.exception("clock %s of claim %s can't be counted", clock_id, claim_id)
+            continue
+        new = (result.nominal_on, result.due_on, result.target_on, result.days_left, result.provisional)
+        if new != tuple(old):
+            yield Move(claim_id, claim_no, clock_id, old[1], new[1], old[2], new[2], old[4], new[4])
+
+
+def is_behind() -> bool:
+    """Whether clocks are stored that were counted with another calendar than the one in force."""
+    row = Heartbeat.objects.filter(name=CALENDAR).first()
+    return row is None or row.calendar_version != current_calendar().version
+
+
+def bring_up_to_date() -> Recount:
+    """Count every open clock with the calendar in force, and keep that it was done. Closed ones stay as they ended.
+
+    Old day, new day and the calendar's version stand in an event of each claim that moves.
+    """
+    recount = Recount()
+    while is_behind():
+        calendar = current_calendar()
+        for claim_ids in _claims_with_open_clocks():
+            _recount(claim_ids, calendar, recount)
+        Heartbeat.objects.update_or_create(
+            name=CALENDAR,
+            defaults={
+                "last_run_at": now(),
+                "calendar_version": calendar.version,
+                "detail": {"counted": recount.counted, "moved": recount.moved, "failed": recount.failed},
+            },
+        )
+    return recount
+
+
+def _claims_with_open_clocks() -> Iterator[list[int]]:
+    last = 0
+    open_ones = Clock.objects.filter(closed_at__isnull=True).order_by("claim_id").values_list("claim_id", flat=True)
+    while True:
+        ids = list(open_ones.filter(claim_id__gt=last).distinct()[:CLAIMS_A_BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _recount(claim_ids: list[int], calendar: Calendar, recount: Recount) -> None:
+    with transaction.atomic():
+        # Waits for who holds a claim now: they may have counted with the calendar before.
+        locked = Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk").only("pk", "next_due_on")
+        claims = {claim.pk: claim for claim in locked}
+        rows = list(Clock.objects.filter(claim_id__in=claims, closed_at__isnull=True).order_by("claim_id", "pk"))
+        stale = [row for row in rows if row.calendar_version != calendar.version]
+        moved = _count(stale, calendar, recount)
+        if moved:
+            sent = clocks.stages_sent(row for row, _old in moved)
+            for row, _old in moved:
+                clocks.finish(row, today(), sent[row.pk])
+            dialect.save_rows([row for row, _old in moved], clocks.COMPUTED)
+            events.append_to_each(EVENT, dict(_told(moved, calendar)), actor_label=LABEL)
+            _keep_next_due(claims, rows, {row.claim_id for row, _old in moved})
+        dialect.save_rows([row for row in stale if row.calendar_version == calendar.version], ("calendar_version",))
+
+
+def _count(rows: Iterable[Clock], calendar: Calendar, recount: Recount) -> list[tuple[Clock, Dates]]:
+    """Count the rows anew; the ones that moved, each with the dates that it had."""
+    moved = []
+    for row in rows:
+        old = _dates(row)
+        try:
+            clocks.count(row, calendar)
+        except InputError:
+            log.exception("clock %s of claim %s can't be counted; its dates stay", row.clock_id, row.claim_id)
+            recount.failed += 1
+            continue
+        recount.counted += 1
+        if _dates(row) != old:
+            moved.append((row, old))
+    recount.moved += len(moved)
+    return moved
+
+
+def _dates(row: Clock) -> Dates:
+    return row.nominal_on, row.due_on, row.target_on, row.days_left, row.provisional
+
+
+def _told(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each claim's event says: by clock the dates before and after."""
+    for claim_id, rows in groupby(moved, key=lambda pair: pair[0].claim_id):
+        by_clock = {
+            row.clock_id: {
+                name: [before, after]
+                for name, before, after in zip(DATES, old, _dates(row), strict=True)
+                if before != after
+            }
+            for row, old in rows
+        }
+        yield f"claim:{claim_id}", {"calendar": calendar.version, "clocks": by_clock}
+
+
+def _keep_next_due(claims: dict[int, Claim], rows: list[Clock], moved: set[int]) -> None:
+    changed = []
+    for claim_id, own in groupby(rows, key=lambda row: row.claim_id):
+        if claim_id not in moved:
+            continue
+        days = [row.nominal_on for row in own if row.nominal_on and row.clock_id not in clocks.NOT_CHASED]
+        claim, due_on = claims[claim_id], min(days, default=None)
+        if claim.next_due_on != due_on:
+            claim.next_due_on = due_on
+            changed.append(claim)
+    dialect.save_rows(changed, ("next_due_on",))
