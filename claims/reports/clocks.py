@@ -20,9 +20,12 @@ from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
 from policies.selectors.calendars import current_calendar
 from policies.terms.core import clock as terms_clock
+from policies.terms.core.clock_spec import CLOCKS
 
 ONE_PLACE = Decimal("0.1")
 HUNDRED = Decimal(100)
+# Periods that the claimant has to keep: nothing that the office could meet or miss.
+NOT_THE_OFFICES = tuple(spec.id for spec in CLOCKS.values() if spec.bound in ("insured", "customer"))
 _Pauses = dict[int, list[dict[str, Any]]]
 
 
@@ -87,6 +90,7 @@ class Clocks(Report):
         groups: dict[tuple[str, str, str, str], _Tally] = {}
         self._all = _Tally()
         clocks = Clock.objects.filter(claim__in=self.scope.claims(), opened_at__lte=self.scope.as_of)
+        clocks = clocks.exclude(clock_id__in=NOT_THE_OFFICES)
         clocks = clocks.select_related("claim").order_by("claim", "pk")
         for batch in batches(clocks.iterator(chunk_size=500)):
             owners = standings({clock.claim_id: clock.claim for clock in batch}.values(), self.scope.as_of)
@@ -96,7 +100,9 @@ class Clocks(Report):
                 if found is None or not self.scope.has_day(found.day):
                     continue
                 adjuster = names.of(owners[clock.claim_id].owner_id)
-                key = (f"{found.day:%Y-%m}", clock.clock_id, clock.claim.scheme, adjuster)
+                # A further request of one round has a clock of its own, numbered behind a slash.
+                kind = clock.clock_id.partition("/")[0]
+                key = (f"{found.day:%Y-%m}", kind, clock.claim.scheme, adjuster)
                 for tally in (groups.setdefault(key, _Tally()), self._all):
                     tally.add(found.state, found.days)
         for month, clock_id, scheme, adjuster in sorted(groups):

@@ -175,10 +175,6 @@ def _describe(book: Any, report: Report) -> None:
 
 
 WRITERS: Mapping[str, Callable[[Report, Path], int]] = {"csv": write_csv, "xlsx": write_xlsx}
-MEDIA_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @contextmanager

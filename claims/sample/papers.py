@@ -59,7 +59,7 @@ def _page(claim: Claim, key: str, number: int) -> Image.Image:
     x, y = 400 + noise.randrange(60), 720 + noise.randrange(40)
     draw.ellipse((x, y, x + 96, y + 96), outline=(196, 60, 60), width=4)
     draw.text((56, 836), f"{claim.claim_no} / {number}", fill=(110, 116, 126), font=plain)
-    return page.rotate(noise.uniform(-0.8, 0.8), fillcolor=(240, 239, 235), resample=Image.Resampling.BILINEAR)
+    return page
 
 
 def _in_english(goods: str) -> str:
