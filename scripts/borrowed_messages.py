@@ -10,3 +10,16 @@ DJANGO = (
         "to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
 )
+# Said with the English word for e-mail, or with "token".
+ALLAUTH = (
+    _("Add Email"),
+    _("Add Email Address"),
+    _("Bad Token"),
+    _("Confirm Email Address"),
+    _("Email Address"),
+    _("Email Addresses"),
+    _("Re-send Verification"),
+    _("The following email addresses are associated with your account:"),
+    _("Verify Your Email Address"),
+    _("You cannot activate two-factor authentication until you have verified your email address."),
+)

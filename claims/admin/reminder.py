@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.admin.part import PartAdmin
 from claims.models import Reminder
-from claims.selectors.names import clock_name
+from claims.selectors.names import clock_name, stage_name
 from claims.templatetags.claim_words import author, badge
 from claimsoffice.kernel.templatetags.office import office_date, office_datetime
 
@@ -38,7 +38,7 @@ class SentFilter(admin.SimpleListFilter):
 class ReminderAdmin(PartAdmin):
     claim_path = "clock__claim"
     search_fields = ("clock__claim__claim_no",)
-    list_display = ("claim_no", "clock_words", "stage", "due", "to", "created", "sent", "late_mark", "last_error")
+    list_display = ("claim_no", "clock_words", "stage_words", "due", "to", "created", "sent", "late_mark", "last_error")
     list_filter = (SentFilter, "late")
     list_select_related = ("clock__claim", "recipient")
 
@@ -49,6 +49,10 @@ class ReminderAdmin(PartAdmin):
     @admin.display(description=_("clock"), ordering="clock__clock_id")
     def clock_words(self, reminder: Reminder) -> str:
         return f"{clock_name(reminder.clock.clock_id)} · {reminder.clock.clock_id}"
+
+    @admin.display(description=_("stage"), ordering="stage")
+    def stage_words(self, reminder: Reminder) -> str:
+        return stage_name(reminder.stage)
 
     @admin.display(description=_("for the due date"), ordering="due_on")
     def due(self, reminder: Reminder) -> str:

@@ -106,7 +106,7 @@ class Reminder(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.clock} {self.stage}"
+        return f"{self.clock} {self.due_on}"
 
 
 class ReminderCopy(models.Model):

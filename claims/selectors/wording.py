@@ -55,8 +55,18 @@ def document_keys(claim: Claim) -> list[str]:
 def fact_label(path: str) -> str:
     """What a dotted fact ("claim.event_at") is called on the screens."""
     owner, _dot, name = path.partition(".")
-    if path == "claim.goods_loss":
-        return _("Loss of the goods, by item")
+    computed = {
+        "claim.goods_loss": _("Loss of the goods, by item"),
+        "claim.advances_paid": _("Advances paid"),
+        "claim.reductions": _("Parts taken out"),
+        "claim.residual_value": _("Residual value"),
+        "parcel.order_paid_at": _("Order paid at"),
+        "policy.ground_known_at": _("Ground known at"),
+        "policy.rescission_arrived_at": _("Notice of rescission arrived at"),
+        "policy.rescission_ground": _("Ground of the rescission"),
+    }
+    if path in computed:
+        return computed[path]
     for model in {"policy": (Policy, InsuredParcel), "parcel": (InsuredParcel, Policy), "claim": (Claim,)}.get(
         owner, ()
     ):

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.models import Claim, ClockState, EvidenceState, PaymentState
+from claims.models.claim import LetterLanguage
 from claims.selectors import names, wording
 from claims.workflow import STATE_COLOURS, ClaimState
 from policies.models import Scheme
@@ -157,6 +158,12 @@ def scheme_name(code: str) -> str:
 def event_name(kind: str) -> str:
     """An event of the history in words."""
     return str(names.event_name(kind))
+
+
+@register.filter
+def letter_language(code: str) -> str:
+    """The language of a letter in words."""
+    return str(LetterLanguage(code).label) if code in LetterLanguage.values else code
 
 
 @register.filter

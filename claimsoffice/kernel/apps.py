@@ -2,11 +2,13 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class KernelConfig(AppConfig):
     name = "claimsoffice.kernel"
     label = "kernel"
+    verbose_name = _("Office")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

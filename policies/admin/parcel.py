@@ -89,7 +89,7 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     @admin.display(description=_("category"), ordering="category")
     def category_name(self, parcel: InsuredParcel) -> str:
         name = CATEGORIES.get(parcel.category)
-        return f"{name.zh} / {name.en}" if name else parcel.category
+        return words.said(name) if name else parcel.category
 
     @admin.display(description=_("sum insured"), ordering="sum_insured")
     def sum_shown(self, parcel: InsuredParcel) -> str:

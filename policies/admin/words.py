@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from claimsoffice.kernel.masking import mask_email, mask_phone
 from policies.imports.values import for_people
 from policies.models import Policy, PolicyStatus
 from policies.terms.core.money import show_money
+from policies.terms.core.text import Text
 
 SEES_PERSONAL_DATA = "policies.view_personal_data"
 _COLOURS = {
@@ -19,6 +20,11 @@ _COLOURS = {
     PolicyStatus.CANCELLED: "grey",
     PolicyStatus.RESCINDED: "red",
 }
+
+
+def said(text: Text) -> str:
+    """A name of the terms in the language of the page."""
+    return text.zh if (get_language() or "zh").startswith("zh") else text.en
 
 
 def status_badge(policy: Policy) -> SafeString:

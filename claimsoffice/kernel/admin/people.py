@@ -30,6 +30,19 @@ class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return role_label(obj.name)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """People of one role, by its name in the language of the page."""
+
+    title = _("roles")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, role_label(name)) for name in Group.objects.order_by("pk").values_list("name", flat=True)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
     model = StaffProfile
     can_delete = False
@@ -51,7 +64,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 
     actions = None
     list_display = ("username", "last_name", "first_name", "roles", "team", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", RoleFilter)
     list_select_related = ("staff_profile",)
     filter_horizontal = ()
     fieldsets = (

@@ -17,6 +17,15 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("=stream", "=kind")
     search_help_text = _("Whole stream (claim:12) or whole event")
     ordering = ("-pk",)
+    fields = ("stream", "seq", "kind", "transition", "actor", "actor_label", "at", "data", "before", "own")
+
+    @admin.display(description=_("hash of the event before"))
+    def before(self, event: Event) -> str:
+        return event.previous_hash
+
+    @admin.display(description=_("hash"))
+    def own(self, event: Event) -> str:
+        return event.hash
 
     @admin.display(description=_("recorded at"), ordering="at")
     def recorded(self, event: Event) -> str:
@@ -29,10 +38,17 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
-    list_display = ("topic", "key", "created", "attempts", "done", "dead", "last_error")
+    list_display = ("topic", "mark", "created", "attempts", "done", "dead", "last_error")
     list_filter = ("dead", "topic")
     search_fields = ("=key",)
     ordering = ("-pk",)
+    fields = (
+        "mark", "topic", "payload", "created_at", "available_at", "done_at", "attempts", "last_error", "dead"
+    )  # fmt: skip
+
+    @admin.display(description=_("unique mark"), ordering="key")
+    def mark(self, message: OutboxMessage) -> str:
+        return message.key
 
     @admin.display(description=_("created at"), ordering="created_at")
     def created(self, message: OutboxMessage) -> str:
