@@ -15,9 +15,12 @@ from policies.imports.tables.cells import BrokenRow, Cell, Row, Table
 # A blank cell that the file derives from another one gives way to what is on record.
 ISSUED_DERIVED, ZONE_DERIVED = 1, 2
 PROGRESS_EVERY = 2_000
+# A sheet may end in a million rows with a space in them.
+FEW = 4
 MEMORY = 20_000
 LOOKED_AT_TITLES = 20
 WATCHED_BLANK_HEADERS = 50
+MOST_WATCHED_COLUMNS = 1_024
 
 Progress = Callable[[int], None]
 
@@ -58,6 +61,7 @@ def check_file(
     table, header = _open(file, name, max_bytes, checked.findings)
     words = xlsx_table.as_words(header[1])
     headers = bind(words, header[0])
+    table.narrow(headers.width if headers.width <= MOST_WATCHED_COLUMNS else headers.bound_width)
     checked.fields = [column.field for column in COLUMNS if column.field in headers.positions]
     checked.labels = headers.labels
     for word in headers.unknown[:WATCHED_BLANK_HEADERS]:
@@ -142,6 +146,7 @@ class _RowReader:
         self.findings = findings
         self.bad: set[str] = set()
         self._strict = strict_width
+        self._bound_width = headers.bound_width
         self._lacks_sums = missing_sums(headers)
         self._nameless = [i for i, word in enumerate(words) if _is_blank(word)][:WATCHED_BLANK_HEADERS]
         bound = [(column, headers.positions[column.field]) for column in COLUMNS if column.field in headers.positions]
@@ -161,9 +166,11 @@ class _RowReader:
         self._number, self._cells, self._zone, self.bad = number, cells, "", set()
         if not any(cells) and all(cell is None or cell == "" for cell in cells):
             return None
+        if len(cells) <= FEW and all(_is_blank(cell) for cell in cells):
+            return None
         if self._is_misshapen(cells):
             return CheckedRow(number, [None] * len(COLUMNS))
-        missing = self.headers.width - len(cells)
+        missing = self._bound_width - len(cells)
         if missing > 0:
             cells.extend([None] * missing)
         values: list[str | None] = [None] * len(COLUMNS)

@@ -34,6 +34,11 @@ class Headers:
     unknown: list[str] = field(default_factory=list)
     width: int = 0
 
+    @property
+    def bound_width(self) -> int:
+        """Up to and with the last column that is bound."""
+        return max(self.positions.values()) + 1
+
 
 @lru_cache(maxsize=1)
 def _spellings() -> dict[str, tuple[str, str]]:

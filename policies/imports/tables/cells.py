@@ -3,7 +3,7 @@
 Plain text is `str`, a number is `float`, a truth value is `bool`, an empty cell is None.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,7 @@ class Table:
     remarks: list[Remark] = field(default_factory=list)
     epoch_1904: bool = False
     strict_width: bool = False
+    narrow: Callable[[int], None] = lambda _width: None
 
 
 class BrokenRow(list[Cell]):

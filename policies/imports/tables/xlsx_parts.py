@@ -10,8 +10,8 @@ from policies.imports.problems import TableError
 from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
 
 # In characters, the markup around each string included.
-LARGEST_STRINGS = 96 << 20
-MOST_STRINGS = 2_500_000
+LARGEST_STRINGS = 72 << 20
+MOST_STRINGS = 1_600_000
 LONGEST_ITEM = 4 << 20
 
 _ITEM = re.compile(r"<si><t(?: xml:space=\"preserve\")?>([^<]*)</t></si>")

@@ -14,21 +14,22 @@ from policies.imports.problems import TableError
 from policies.imports.tables.cells import Cell, DateNumber, ErrorCell, FormulaCell, MaskedNumber, MergedCell, Row
 from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
 from policies.imports.tables.xlsx_parts import Formats, plain, unescape_x, utf8_text
-from policies.imports.tables.xlsx_survey import LAST_ROW, MOST_COLUMNS, MOST_MERGES, Survey, column_index
+from policies.imports.tables.xlsx_survey import LAST_ROW, MOST_COLUMNS, Survey, column_index
 
 LOOKED_AT_CHUNKS = 4
 LONGEST_ROW = 32 << 20
 # A row that needs the parser costs a hundred times the other kind.
 MOST_ODD_ROWS = 30_000
 MOST_CELLS = 9_000_000
+MOST_COVERED = 400_000
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
+    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
     r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
 )
 # A row with formulas: any cell, with what is inside it.
 _ANY_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([a-z]+)")?'
+    r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
     r"(?:/>|>(?:(<f)[^<>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>)"
 )
 _ROW_NUMBER = re.compile(r'<row [^>]*?\br="([0-9]{1,7})"')
@@ -53,6 +54,8 @@ class SheetReader:
         self.strings = strings
         self.formats = styles
         self.odd_rows = 0
+        # Cells right of this column count as one: how many there are doesn't matter.
+        self.width = MOST_COLUMNS
         self._read_cells = 0
         self._prefix = ""
         self._columns = _Columns()
@@ -108,7 +111,7 @@ class SheetReader:
                 cell = self._typed(kind, value, inline, style, f"{letters}{number}")
             else:
                 cell = self._number(value, style, f"{letters}{number}")
-            _put(row, columns[letters], cell)
+            self._put(row, columns[letters], cell)
         return number, row
 
     def _row_with_formulas(self, piece: str, at: int, head: re.Match[str]) -> Row | None:
@@ -120,12 +123,26 @@ class SheetReader:
         for letters, style, kind, formula, words, value in cells:
             where = f"{letters}{number}"
             if formula:
-                _put(row, self._columns[letters], FormulaCell("=" + (plain(words) or "…")[:200]))
+                self._put(row, self._columns[letters], FormulaCell("=" + (plain(words) or "…")[:200]))
             elif kind == "s" and value:
-                _put(row, self._columns[letters], self._shared(value, where))
+                self._put(row, self._columns[letters], self._shared(value, where))
             elif value:
-                _put(row, self._columns[letters], self._typed(kind or "n", value, "", style, where))
+                self._put(row, self._columns[letters], self._typed(kind or "n", value, "", style, where))
         return number, row
+
+    def narrow(self, width: int) -> None:
+        """From now on nobody asks which cell it was that stands right of `width` columns."""
+        self.width = width
+
+    def _put(self, row: list[Cell], index: int, cell: Cell) -> None:
+        index = min(index, self.width)
+        gap = index - len(row)
+        if gap >= 0:
+            if gap:
+                row.extend([None] * gap)
+            row.append(cell)
+        else:
+            row[index] = cell
 
     def _shared(self, value: str, where: str) -> str:
         try:
@@ -195,11 +212,11 @@ class SheetReader:
     def _with_merges(self, rows: Iterator[Row], seen: Survey) -> Iterator[Row]:
         """Mark the cells that a merged range hides: their values are not the ones that people see."""
         covered: dict[int, list[tuple[int, int, int]]] = {}
+        if sum(bottom - top + 1 for _left, top, _right, bottom in seen.merges) > MOST_COVERED:
+            raise TableError("too_complex")
         for left, top, right, bottom in seen.merges:
             for row in range(top, bottom + 1):
                 covered.setdefault(row, []).append((left + (row == top), right, top))
-            if len(covered) > MOST_MERGES * 4:
-                raise TableError("too_complex")
         for number, cells in rows:
             for low, high, top in covered.get(number, ()):
                 high = min(high, 255)
@@ -207,16 +224,6 @@ class SheetReader:
                     cells.extend([None] * (high + 1 - len(cells)))
                     cells[low : high + 1] = [MergedCell(f"{top}")] * (high + 1 - low)
             yield number, cells
-
-
-def _put(row: list[Cell], index: int, cell: Cell) -> None:
-    gap = index - len(row)
-    if gap >= 0:
-        if gap:
-            row.extend([None] * gap)
-        row.append(cell)
-    else:
-        row[index] = cell
 
 
 class _RowParser:
@@ -282,7 +289,7 @@ class _RowParser:
         elif name == "c" and self._cell is not None:
             value = self._value(self._cell)
             if value is not None:
-                self._cells[self._cell["index"]] = value
+                self._cells[min(self._cell["index"], self.reader.width)] = value
             self._cell = None
         elif name == "row" and self._cells:
             width = max(self._cells) + 1

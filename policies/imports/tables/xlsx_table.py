@@ -37,8 +37,8 @@ def open_xlsx(file: BinaryIO, known_headers: Callable[[list[str]], int]) -> Tabl
     seen = survey(package, chosen.path)
     if seen.hidden_rows:
         remarks.append(Remark("hidden_rows", {"hidden": seen.hidden_rows}))
-    rows = SheetReader(package, chosen.path, strings, styles).rows(seen)
-    return Table(rows=rows, remarks=remarks, epoch_1904=package.epoch_1904)
+    reader = SheetReader(package, chosen.path, strings, styles)
+    return Table(rows=reader.rows(seen), remarks=remarks, epoch_1904=package.epoch_1904, narrow=reader.narrow)
 
 
 def _choose(
