@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.selectors import desk
+from claims.services import inbox
 
 Text = str | Promise
 
@@ -50,7 +51,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             _list(_("Clocks"), "clock", "claims.clock"),
             _list(_("Decisions"), "scale", "claims.decision"),
             _list(_("Letters"), "letter", "claims.letter"),
-            _list(_("Reminders"), "bell", "claims.reminder"),
+            _list(_("Reminders"), "bell", "claims.reminder", count=inbox.unread_count, count_label=_("unread")),
         ),
     ),
     (

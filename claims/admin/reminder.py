@@ -1,4 +1,4 @@
-"""The list of reminders: owed, sent, failed."""
+"""The list of reminders, everybody's inbox: mine, unread, owed, sent, failed."""
 
 from typing import Any
 
@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from claims.admin.part import PartAdmin
+from claims.admin.requests import person
 from claims.models import Reminder
 from claims.selectors.names import clock_name, stage_name
+from claims.services import inbox
 from claims.templatetags.claim_words import author, badge
 from claimsoffice.kernel.templatetags.office import office_date, office_datetime
 
@@ -34,17 +37,41 @@ class SentFilter(admin.SimpleListFilter):
         return queryset.filter(**chosen) if chosen else queryset
 
 
+class InboxFilter(admin.SimpleListFilter):
+    """The inbox of who looks."""
+
+    title = _("inbox")
+    parameter_name = "inbox"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unread", _("Unread")), ("mine", _("For me"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        if self.value() == "unread":
+            return queryset.filter(pk__in=inbox.unread(person(request)).values("pk"))
+        if self.value() == "mine":
+            return queryset.filter(inbox.addressed_to(person(request)))
+        return queryset
+
+
 @admin.register(Reminder)
 class ReminderAdmin(PartAdmin):
     claim_path = "clock__claim"
     search_fields = ("clock__claim__claim_no",)
     list_display = ("claim_no", "clock_words", "stage_words", "due", "to", "created", "sent", "late_mark", "last_error")
-    list_filter = (SentFilter, "late")
+    list_filter = (InboxFilter, SentFilter, "late")
+    actions = ("mark_read",)
     list_select_related = ("clock__claim", "recipient")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may see a clock may see what it reminded of."""
         return request.user.has_perm("claims.view_clock")
+
+    @admin.action(description=_("Mark as read"))
+    def mark_read(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> None:
+        """Of the chosen rows those that are for this person."""
+        read = inbox.mark_read(queryset.values_list("pk", flat=True), person(request))
+        self.message_user(request, ngettext("%(n)s reminder read.", "%(n)s reminders read.", read) % {"n": read})
 
     @admin.display(description=_("clock"), ordering="clock__clock_id")
     def clock_words(self, reminder: Reminder) -> str:
