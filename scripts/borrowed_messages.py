@@ -4,7 +4,6 @@ from django.utils.translation import gettext_noop as _
 
 DJANGO = (
     _("After you’ve created a user, you’ll be able to edit more user options."),
-    _("If disabled, the current password for this user will be lost."),
     _(
         "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able "
         "to authenticate using other backends, such as Single Sign-On or LDAP."

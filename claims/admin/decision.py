@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.admin.part import PartAdmin
 from claims.models import Decision, Outcome
 from claims.selectors.clause_decisions import denied_by
+from claims.selectors.names import RECOMMENDATIONS
 from claims.templatetags.claim_words import author, badge, money_text, recommendation_badge
 from claimsoffice.kernel.templatetags.office import office_datetime
 
@@ -30,10 +31,23 @@ class DenialClauseFilter(admin.SimpleListFilter):
         return denied_by(queryset, clause) if clause else queryset
 
 
+class RecommendationFilter(admin.SimpleListFilter):
+    """What the terms had recommended, in words."""
+
+    title = _("recommendation")
+    parameter_name = "recommendation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(code, label) for code, (label, _colour) in RECOMMENDATIONS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        return queryset.filter(recommendation=self.value()) if self.value() else queryset
+
+
 @admin.register(Decision)
 class DecisionAdmin(PartAdmin):
     list_display = ("claim_no", "seq", "outcome_badge", "sum", "recommended", "clauses", "decided", "person")
-    list_filter = (DenialClauseFilter, "outcome", "recommendation", "currency", "claim__scheme")
+    list_filter = (DenialClauseFilter, "outcome", RecommendationFilter, "currency", "claim__scheme")
     list_select_related = ("claim", "decided_by")
     ordering = ("-pk",)
 

@@ -161,6 +161,14 @@ def event_name(kind: str) -> str:
 
 
 @register.filter
+def citation(text: str) -> SafeString:
+    """A law's or notice's name ("zh / en; zh / en") in the page's language, marked with the language that it is in."""
+    pairs = [part.split(" / ", 1) for part in text.split("; ")]
+    shown = "; ".join(pair[0] if wording.current_language() == "zh" else pair[-1] for pair in pairs)
+    return format_html('<span lang="{}">{}</span>', "en" if shown.isascii() else "zh-Hans", shown)
+
+
+@register.filter
 def letter_language(code: str) -> str:
     """The language of a letter in words."""
     return str(LetterLanguage(code).label) if code in LetterLanguage.values else code

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,12 @@ class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return role_label(obj.name)
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Django's own warning here is English, whatever the page speaks."""
+
+    usable_password_help_text = _("Disabled, the password is lost and the person can no longer log in.")
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -63,6 +70,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     """A login. Rights come from roles alone; the superuser's flag and single permissions are not on the form."""
 
     actions = None
+    change_password_form = PasswordForm
     list_display = ("username", "last_name", "first_name", "roles", "team", "is_active", "last_login")
     list_filter = ("is_active", RoleFilter)
     list_select_related = ("staff_profile",)
