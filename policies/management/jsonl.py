@@ -40,6 +40,9 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number)
+
+
 @contextmanager
 def open_lines(path: Path | None) -> Iterator[Iterable[str | bytes]]:
     """Open FILE, or standard input where there is none, as bytes: each line is decoded, and refused, on its own.
@@ -63,12 +66,15 @@ def speak_utf8(out: Any) -> None:
         out.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def process(lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+def process(
+    lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any] | str]
+) -> int:
     """Answer every line in order; return 0 if all went well, 1 if any line was refused.
 
-    A line that can't be answered gives an object with its `id` and an `error`; the rest go on.
+    `handle` answers with an object, or with its JSON text. A line that can't be answered gives an object with its
+    `id` and an `error`; the rest go on.
     """
-    failed = 0
+    failed = False
     for raw in lines:
         ident: Any = None
         try:
@@ -76,13 +82,11 @@ def process(lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[
             line = text.strip().lstrip("\ufeff")
             if not line:
                 continue
-            data = json.loads(
-                line, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number
-            )
+            data = _DECODER.decode(line)
             if not isinstance(data, dict):
                 raise InputError("not_an_object", "", "each line must be one JSON object")
             ident = data.get("id")
-            answer = handle(data)
+            answer: dict[str, Any] | str = handle(data)
         except json.JSONDecodeError as error:
             answer = _refusal(ident, "not_json", "", f"not valid JSON: {error.msg} at column {error.colno}")
         except UnicodeDecodeError as error:
@@ -93,10 +97,11 @@ def process(lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[
             answer = _refusal(None, "not_json", "", "nested too deeply; one line is one flat question")
         except InputError as error:
             answer = _refusal(ident, error.code, error.field, error.message)
-        if "error" in answer:
-            failed = 1
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    return failed
+        if isinstance(answer, dict):
+            failed |= "error" in answer
+            answer = json.dumps(answer, ensure_ascii=False)
+        out.write(answer + "\n")
+    return int(failed)
 
 
 def _refusal(ident: Any, code: str, field: str, message: str) -> dict[str, Any]:

@@ -28,5 +28,5 @@ class Command(BaseCommand):
             sys.exit(code)
 
 
-def _answer(data: dict[str, Any]) -> dict[str, Any]:
-    return terms.adjudicate(data).as_dict()
+def _answer(data: dict[str, Any]) -> str:
+    return terms.adjudicate(data).as_json()

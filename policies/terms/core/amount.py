@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from policies.terms.core.text import Text
 
 NOTHING = Decimal(0)
+#: Exact either way: sums are decimals, and what is divided becomes a fraction.
+Exact = Decimal | Fraction
+E = TypeVar("E", bound=Exact)
 
 
 class Step(NamedTuple):
@@ -16,14 +19,15 @@ class Step(NamedTuple):
 
     clause: str
     label: Text
-    value: Fraction
+    value: Exact
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Rounded components and the exact trace. None: can't be computed yet.
 
-    `taken` is what single clauses took away (exact, before rounding), for their own findings.
+    `computed` is false where a clause excluded the whole, or something is missing. `taken` is what single clauses
+    took away (exact, before rounding), for their own findings.
     """
 
     goods: Decimal | None = NOTHING
@@ -32,7 +36,8 @@ class Amount:
     subsidy: Decimal | None = NOTHING
     without_exemptions: Decimal | None = NOTHING
     steps: tuple[Step, ...] = ()
-    taken: Mapping[str, Fraction] = field(default_factory=dict)
+    taken: Mapping[str, Exact] = field(default_factory=dict)
+    computed: bool = False
 
     @property
     def payable(self) -> Decimal | None:
@@ -50,13 +55,25 @@ class Trace:
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
-        self.taken: dict[str, Fraction] = {}
+        self.taken: dict[str, Exact] = {}
 
-    def step(self, clause: str, label: Text, value: Fraction) -> Fraction:
+    def step(self, clause: str, label: Text, value: E) -> E:
         """Note a line and return its value."""
         self.steps.append(Step(clause, label, value))
         return value
 
-    def take(self, clause: str, value: Fraction) -> None:
+    def take(self, clause: str, value: Exact) -> None:
         """Note what a clause took away."""
-        self.taken[clause] = self.taken.get(clause, Fraction(0)) + value
+        before = self.taken.get(clause)
+        self.taken[clause] = value if before is None else Fraction(before) + Fraction(value)
+
+
+class Untraced(Trace):
+    """For a computation of which only the result is wanted."""
+
+    def step(self, _clause: str, _label: Text, value: E) -> E:
+        """Return the value."""
+        return value
+
+    def take(self, _clause: str, _value: Exact) -> None:
+        """Note nothing."""

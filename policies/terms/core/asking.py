@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.terms.core.clause import Clause, Decided
 from policies.terms.core.facts import Facts
-from policies.terms.core.finding import Finding, Outcome
+from policies.terms.core.finding import Finding, Outcome, not_applicable
 from policies.terms.core.money import show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
@@ -53,9 +53,12 @@ def asked(
     """
     fact = (answer_of(clause),)
     yes = Finding(clause, effect, found, fact, refer=(clause,) if refer else ())
-    no = Finding(clause, Outcome.MET, clear, fact)
+    said = {
+        "yes": _unmeasured(clause, found) if part is Part.MUST_BE_MEASURED else yes,
+        "no": Finding(clause, Outcome.MET, clear, fact),
+    }
     unanswered = _unanswered(clause)
-    unmeasured = _unmeasured(clause, found)
+    may_be_settled = first is not None or impossible is not None or moot is not None
 
     def beside(facts: Facts) -> Finding | None:
         """The finding where no answer is needed."""
@@ -64,17 +67,15 @@ def asked(
         why = impossible(facts) if impossible else None
         if why is None and moot and facts.answers.get(clause) != "yes" and facts.reduction(clause) is None:
             why = moot(facts)
-        return None if why is None else Finding(clause, Outcome.NOT_APPLICABLE, why)
+        return None if why is None else not_applicable(clause, why.zh, why.en)
 
     def decide(facts: Facts, _edition: Edition) -> Finding:
-        if (finding := beside(facts)) is not None:
+        if may_be_settled and (finding := beside(facts)) is not None:
             return finding
-        answer = facts.answers.get(clause)
+        answer = facts.answers.get(clause, "unknown")
         if part is not None and facts.claim.reductions and (taken := _part_taken(clause, facts, answer)) is not None:
             return taken
-        if answer == "yes":
-            return unmeasured if part is Part.MUST_BE_MEASURED else yes
-        return no if answer == "no" else unanswered
+        return said.get(answer, unanswered)
 
     return Clause(id=clause, summary=summary, decided=Decided.ASKED, decide=decide, question=question, **more)
 
@@ -126,7 +127,7 @@ def _unmeasured(clause: str, found: Text) -> Finding:
     return Finding(clause, Outcome.UNKNOWN, reason, (answer_of(clause), "claim.reductions"), missing_answer=True)
 
 
-def _part_taken(clause: str, facts: Facts, answer: str | None) -> Finding | None:
+def _part_taken(clause: str, facts: Facts, answer: str) -> Finding | None:
     """The finding where a part was measured: it is deducted with or without the yes, without it under a warning."""
     amount = facts.reduction(clause)
     if amount is None:

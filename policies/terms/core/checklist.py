@@ -35,6 +35,7 @@ class Checklist:
 
     def __init__(self, items: tuple[ChecklistItem, ...]) -> None:
         self._items = items
+        self._cases: dict[tuple[str, str, bool | None], tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def needed(self, kind: str, third_party_liable: bool | None) -> tuple[ChecklistItem, ...]:
         """The lines that a claim of this kind needs; a third party's only where its liability is on record."""
@@ -42,14 +43,17 @@ class Checklist:
 
     def missing(self, clause: str, facts: Facts) -> tuple[str, ...]:
         """Keys of `clause`'s lines that neither a paper nor a waiver fulfils."""
-        return tuple(
-            item.key
-            for item in self._items
-            if item.clause == clause
-            and item.is_needed(facts.claim.kind, facts.claim.third_party_liable)
-            and facts.documents.isdisjoint(item.documents)
-            and facts.waived_documents.isdisjoint(item.documents)
-        )
+        there = facts.documents | facts.waived_documents
+        needed = self._needed_by(clause, facts.claim.kind, facts.claim.third_party_liable)
+        return tuple([key for key, documents in needed if there.isdisjoint(documents)])
+
+    def _needed_by(self, clause: str, kind: str, liable: bool | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Key and alternatives of the lines of one clause; the few cases are worked out once."""
+        case = (clause, kind, liable)
+        if case not in self._cases:
+            lines = self.needed(kind, liable)
+            self._cases[case] = tuple((item.key, item.documents) for item in lines if item.clause == clause)
+        return self._cases[case]
 
 
 def read_checklist(path: Path) -> tuple[Checklist, Any]:

@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from policies.terms.core.amount import NOTHING, Amount
+from policies.terms.core.amount import NOTHING, Amount, Exact
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Finding
 from policies.terms.core.money import show_exact, show_money
+from policies.terms.core.printing import UNSAID, decision_json
 from policies.terms.core.recommend import Advice, Missing, Recommendation
-
-# Only for printing zero where nobody has said the currency.
-_UNSAID = "CNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,10 @@ class Decision:
             "ignored_answers": list(self.ignored_answers),
         }
 
+    def as_json(self) -> str:
+        """The same as JSON text, as `json.dumps` without escapes would write it."""
+        return decision_json(self)
+
     def _amount(self) -> dict[str, Any]:
         amount, money = self.amount, self._money
         return {
@@ -97,7 +98,7 @@ class Decision:
         }
 
     def _money(self, value: Decimal | None) -> str | None:
-        return None if value is None else show_money(value, self.facts.currency or _UNSAID)
+        return None if value is None else show_money(value, self.facts.currency or UNSAID)
 
-    def _exact(self, value: Fraction) -> str:
-        return show_exact(value, self.facts.currency or _UNSAID)
+    def _exact(self, value: Exact) -> str:
+        return show_exact(value, self.facts.currency or UNSAID)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,7 +132,9 @@ class Facts:
         given = self.answers.get(clause)
         return None if given == "unknown" else given
 
-    def reduction(self, clause: str) -> Fraction | None:
+    def reduction(self, clause: str) -> Decimal | None:
         """The part that `clause` takes away, None where none was measured."""
+        if not self.claim.reductions:
+            return None
         parts = [part.amount for part in self.claim.reductions if part.clause == clause]
-        return Fraction(sum(parts)) if parts else None
+        return sum(parts, Decimal(0)) if parts else None

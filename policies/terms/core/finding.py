@@ -1,6 +1,7 @@
 """What a clause says about a claim."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policies.terms.core.text import Text
@@ -19,7 +20,9 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-DENYING = frozenset({Outcome.NOT_MET, Outcome.EXCLUDES})
+# Looked up once: members of an enum are slow to reach, and every clause asks.
+_MET, _NOT_APPLICABLE = Outcome.MET, Outcome.NOT_APPLICABLE
+_NOT_MET, _EXCLUDES = Outcome.NOT_MET, Outcome.EXCLUDES
 
 
 class Finding(NamedTuple):
@@ -43,7 +46,17 @@ class Finding(NamedTuple):
 
     @property
     def denies(self) -> bool:
-        return self.outcome in DENYING
+        return self.outcome is _NOT_MET or self.outcome is _EXCLUDES
+
+    @property
+    def tells(self) -> bool:
+        """Whether a recommendation weighs it: not where it does not apply, or is fulfilled with nothing open."""
+        outcome = self.outcome
+        if outcome is _MET:
+            return bool(
+                self.refer or self.missing_documents or self.flagged or self.missing_facts or self.missing_answer
+            )
+        return outcome is not _NOT_APPLICABLE
 
     def as_dict(self, exemption: bool) -> dict[str, Any]:
         return {
@@ -57,8 +70,11 @@ class Finding(NamedTuple):
 
 
 Names = tuple[str, ...]
+#: Most fulfilled and inapplicable clauses say the same of many claims: that many sentences are kept.
+MOST_KEPT = 1024
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def met(clause: str, facts: Names, zh: str, en: str, parameters: Names = ()) -> Finding:
     """The clause is fulfilled: nothing in the way of paying."""
     return Finding(clause, Outcome.MET, Text(zh, en), facts, parameters)
@@ -89,6 +105,7 @@ def blocks(clause: str, facts: Names, zh: str, en: str) -> Finding:
     return Finding(clause, Outcome.BLOCKS, Text(zh, en), facts)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def not_applicable(clause: str, zh: str, en: str, facts: Names = ()) -> Finding:
     """The clause has nothing to say here."""
     return Finding(clause, Outcome.NOT_APPLICABLE, Text(zh, en), facts)

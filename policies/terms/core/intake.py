@@ -78,7 +78,11 @@ _SECTIONS: dict[str, Any] = {"policy": Policy, "parcel": Parcel, "claim": Claim}
 _TOP = ("id", "scheme", "edition", "currency", *_SECTIONS, "documents", "waived_documents", "answers", "other_claims")
 
 
-def _readers(decimals: int) -> dict[str, dict[str, Reader]]:
+# Each field of a section with its reader and its dotted name.
+Section = dict[str, tuple[Reader, str]]
+
+
+def _readers(decimals: int) -> dict[str, Section]:
     """The readers of each section for a currency with `decimals` decimals."""
     by_name = {
         **_PLAIN,
@@ -87,14 +91,24 @@ def _readers(decimals: int) -> dict[str, dict[str, Reader]]:
         "reductions": lambda value, where: _reductions(value, where, reading.money(decimals)),
     }
     return {
-        section: {name: by_name[name] for name in shape.__dataclass_fields__} for section, shape in _SECTIONS.items()
+        section: {name: (by_name[name], f"{section}.{name}") for name in shape.__dataclass_fields__}
+        for section, shape in _SECTIONS.items()
     }
 
 
+def _freight_elsewhere(readers: dict[str, Section]) -> dict[str, Section]:
+    """The same where the freight is not what is paid, and may be in another currency (INT-20)."""
+    freight = {"freight": (reading.money(MOST_DECIMALS), "parcel.freight")}
+    return {**readers, "parcel": {**readers["parcel"], **freight}}
+
+
 _READERS = {decimals: _readers(decimals) for decimals in (0, 2, MOST_DECIMALS)}
-_FREIGHT_ELSEWHERE = reading.money(MOST_DECIMALS)
+_READERS_OF_GOODS = {decimals: _freight_elsewhere(readers) for decimals, readers in _READERS.items()}
 _currency = reading.code_of(MINOR_UNITS)
 _answer = reading.code_of(vocabulary.ANSWERS)
+# Checked before a dotted name is put together for the error: these two are most of a claim's fields.
+_DOCUMENTS = frozenset(vocabulary.DOCUMENTS)
+_ANSWERS = frozenset(vocabulary.ANSWERS)
 _document = reading.code_of(vocabulary.DOCUMENTS)
 _state = reading.code_of(vocabulary.CLAIM_STATES)
 _kind = reading.code_of(vocabulary.KINDS)
@@ -116,9 +130,8 @@ def read_facts(
     top = reading.mapping(data, "", _TOP)
     scheme = _required(top, "scheme", "scheme", reading.code_of(schemes))
     currency = _optional(top, "currency", "currency", _currency)
-    readers = _READERS[MOST_DECIMALS if currency is None else MINOR_UNITS[currency]]
-    if scheme not in pays_freight:
-        readers = {**readers, "parcel": {**readers["parcel"], "freight": _FREIGHT_ELSEWHERE}}
+    decimals = MOST_DECIMALS if currency is None else MINOR_UNITS[currency]
+    readers = _READERS[decimals] if scheme in pays_freight else _READERS_OF_GOODS[decimals]
     sections = {name: _section(top.get(name), name, readers[name]) for name in _SECTIONS}
     if "kind" not in sections["claim"]:
         raise InputError("required", "claim.kind", f"say what is claimed: one of {', '.join(vocabulary.KINDS)}")
@@ -149,12 +162,16 @@ def _optional(source: Mapping[str, Any], name: str, where: str, read: Reader) ->
     return None if value is None else read(value, where)
 
 
-def _section(value: Any, where: str, readers: dict[str, Reader]) -> dict[str, Any]:
+def _section(value: Any, where: str, readers: Section) -> dict[str, Any]:
     """The fields of one section that are there; null is absent."""
     if value is None:
         return {}
-    source = reading.mapping(value, where, readers)
-    return {name: readers[name](content, f"{where}.{name}") for name, content in source.items() if content is not None}
+    fields = {}
+    for name, content in reading.mapping(value, where, readers).items():
+        if content is not None:
+            read, dotted = readers[name]
+            fields[name] = read(content, dotted)
+    return fields
 
 
 def _reductions(value: Any, where: str, read_sum: Reader) -> tuple[Reduction, ...]:
@@ -174,6 +191,9 @@ def _documents(value: Any, where: str) -> frozenset[str]:
         return NO_CODES
     keys = []
     for index, item in enumerate(reading.sequence(value, where)):
+        if isinstance(item, str) and item in _DOCUMENTS:
+            keys.append(item)
+            continue
         at = f"{where}.{index}"
         if isinstance(item, Mapping):
             source = reading.mapping(item, at, ("document", "reason"))
@@ -193,7 +213,9 @@ def _answers(value: Any, questions: Collection[str]) -> dict[str, str]:
     for clause, given in value.items():
         if clause not in questions:
             raise InputError("unknown_code", f"answers.{clause}", "no scheme asks this clause; correct the clause id")
-        if given is not None:
+        if isinstance(given, str) and given in _ANSWERS:
+            answers[clause] = given
+        elif given is not None:
             answers[clause] = _answer(given, f"answers.{clause}")
     return answers
 

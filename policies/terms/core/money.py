@@ -31,16 +31,18 @@ def _quantum(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
-def _half_up(amount: Fraction, decimals: int) -> Decimal:
-    scaled = amount * 10**decimals
+def _units(amount: Fraction | Decimal, decimals: int) -> int:
+    """The amount rounded half up to a whole number of units of `decimals` decimals."""
     # floor(2x + 1) // 2 rounds a half upwards; exact, since both parts are integers.
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(units).scaleb(-decimals).quantize(_quantum(decimals))
+    numerator, denominator = amount.as_integer_ratio()
+    units: int = (2 * numerator * 10**decimals + denominator) // (2 * denominator)
+    return units
 
 
-def round_money(amount: Fraction, currency: str) -> Decimal:
+def round_money(amount: Fraction | Decimal, currency: str) -> Decimal:
     """Round an exact amount (>= 0) half up to the minor unit of `currency` (an ISO 4217 code that we know)."""
-    return _half_up(amount, MINOR_UNITS[currency])
+    decimals = MINOR_UNITS[currency]
+    return Decimal(_units(amount, decimals)).scaleb(-decimals)
 
 
 def show_money(amount: Decimal, currency: str) -> str:
@@ -48,15 +50,13 @@ def show_money(amount: Decimal, currency: str) -> str:
     return str(amount.quantize(_quantum(MINOR_UNITS[currency])))
 
 
-def show_exact(value: Fraction, currency: str) -> str:
-    """A step of a computation for display: at least the currency's decimals, at most six."""
-    text = str(_half_up(value, DISPLAY_DECIMALS))
-    whole, _, decimals = text.partition(".")
-    decimals = decimals.rstrip("0").ljust(MINOR_UNITS[currency], "0")
-    return f"{whole}.{decimals}" if decimals else whole
+def show_exact(value: Fraction | Decimal, currency: str) -> str:
+    """A step (>= 0) of a computation for display: at least the currency's decimals, at most six."""
+    whole, part = divmod(_units(value, DISPLAY_DECIMALS), 10**DISPLAY_DECIMALS)
+    decimals = f"{part:0{DISPLAY_DECIMALS}d}".rstrip("0").ljust(MINOR_UNITS[currency], "0")
+    return f"{whole}.{decimals}" if decimals else str(whole)
 
 
 def show_sum(value: Fraction | Decimal, currency: str | None) -> str:
     """A sum with its currency for a reason: ``CNY 12.30``; two decimals where the currency is not known."""
-    exact = Fraction(value)
-    return f"{currency} {show_exact(exact, currency)}" if currency else show_exact(exact, "CNY")
+    return f"{currency} {show_exact(value, currency)}" if currency else show_exact(value, "CNY")

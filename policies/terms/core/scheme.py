@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 from policies.terms.core.amount import Amount
@@ -79,6 +80,15 @@ class Scheme:
         ordered = sorted(self.clauses, key=lambda clause: clause.last)
         return tuple((clause.id, clause.conclude) for clause in ordered if clause.conclude)
 
+    @cached_property
+    def _fixed(self) -> dict[str, Finding]:
+        return {clause.id: clause.fixed for clause in self.clauses if clause.fixed}
+
+    @cached_property
+    def _in_order(self) -> Callable[[Mapping[str, Finding]], tuple[Finding, ...]]:
+        """From findings by clause to findings in the order of the clauses."""
+        return itemgetter(*(clause.id for clause in self.clauses))
+
     def edition(self, facts: Facts) -> Edition:
         """The edition under which this claim is adjudicated."""
         contract_at = facts.policy.issued_at or facts.policy.paid_at or facts.parcel.order_paid_at
@@ -97,7 +107,7 @@ class Scheme:
         amount = self.settle(facts, edition, findings, self.exemptions)
         for clause, conclude in self._concluding:
             findings[clause] = conclude(facts, edition, findings, amount)
-        in_order = tuple(clause.fixed or findings[clause.id] for clause in self.clauses)
+        in_order = self._in_order({**self._fixed, **findings})
         return Decision(
             facts=facts,
             edition=edition.id,

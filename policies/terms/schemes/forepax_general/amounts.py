@@ -1,6 +1,6 @@
 """The clauses that speak about the amount: what each of them did to it (arts. 4, 8, 16, 25, 27)."""
 
-from fractions import Fraction
+from decimal import Decimal
 
 from policies.terms.core.amount import NOTHING, Amount
 from policies.terms.core.clause import Clause, Conclude, Decided, Findings
@@ -10,12 +10,12 @@ from policies.terms.core.money import show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
 
-ZERO = Fraction(0)
+ZERO = Decimal(0)
 
 
 def _is_open(amount: Amount) -> bool:
     """Nothing was computed: excluded, or something is missing (another clause says which)."""
-    return not any(step.clause == "GT-25.3" for step in amount.steps)
+    return not amount.computed
 
 
 def _nothing_computed(clause: str) -> Finding:

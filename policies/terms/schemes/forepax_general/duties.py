@@ -5,16 +5,19 @@ from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Outcome
 from policies.terms.core.text import Text
 
+_NOTHING_TO_INSPECT = Text("延误索赔没有须检验的损失。", "A claim for delay has no loss to be inspected.")
+_NOBODY_LIABLE = Text("没有应负责的第三者。", "No third party is liable.")
+
 
 def _only_late(facts: Facts) -> Text | None:
     if facts.claim.kind == "delay":
-        return Text("延误索赔没有须检验的损失。", "A claim for delay has no loss to be inspected.")
+        return _NOTHING_TO_INSPECT
     return None
 
 
 def _no_third_party(facts: Facts) -> Text | None:
     if facts.claim.third_party_liable is False:
-        return Text("没有应负责的第三者。", "No third party is liable.")
+        return _NOBODY_LIABLE
     return None
 
 

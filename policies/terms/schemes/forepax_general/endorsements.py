@@ -6,12 +6,18 @@ from policies.terms.core.finding import Outcome
 from policies.terms.core.text import Text
 
 _GONE = frozenset({"parcel_missing", "conveyance_missing"})
+_UNSTATED = Text("保险单未附加此条款。", "The policy does not state this endorsement.")
+_NO_PACKAGING = Text("延误索赔与外包装无关。", "A claim for delay does not turn on the packaging.")
+_NEVER_ARRIVED = Text(
+    "邮包未曾到达，谈不上外包装完好或开箱。", "The parcel never arrived: no packaging to judge or open."
+)
+_NEVER_OPENED = Text("邮包全损且未递交，无从开箱。", "The parcel was lost before delivery: nothing was opened.")
 
 
 def _not_stated(endorsement: str, facts: Facts) -> Text | None:
     if endorsement in facts.policy.endorsements:
         return None
-    return Text("保险单未附加此条款。", "The policy does not state this endorsement.")
+    return _UNSTATED
 
 
 def _nothing_to_open(endorsement: str, facts: Facts) -> Text | None:
@@ -20,17 +26,15 @@ def _nothing_to_open(endorsement: str, facts: Facts) -> Text | None:
     if unstated is not None:
         return unstated
     if facts.claim.kind == "delay":
-        return Text("延误索赔与外包装无关。", "A claim for delay does not turn on the packaging.")
+        return _NO_PACKAGING
     if facts.claim.kind == "loss" and facts.claim.peril in _GONE and facts.parcel.delivered_at is None:
-        return Text(
-            "邮包未曾到达，谈不上外包装完好或开箱。", "The parcel never arrived: no packaging to judge or open."
-        )
+        return _NEVER_ARRIVED
     return None
 
 
 def _not_delivered(facts: Facts) -> Text | None:
     if facts.claim.kind == "loss" and facts.parcel.delivered_at is None:
-        return Text("邮包全损且未递交，无从开箱。", "The parcel was lost before delivery: nothing was opened.")
+        return _NEVER_OPENED
     return None
 
 

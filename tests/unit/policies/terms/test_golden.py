@@ -1,6 +1,7 @@
 """Every scheme adjudicates its golden cases as they were worked by hand from the terms."""
 
 import copy
+import json
 
 import pytest
 
@@ -31,4 +32,5 @@ def test_golden_case(case: Case) -> None:
     found = list(mismatches(case.expected, given))
     assert not found, f"{case.id} ({case.file}): {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id
+    assert adjudicate(case.input).as_json() == json.dumps(given, ensure_ascii=False)
     assert case.input == untouched, "an adjudication must not change its input"
