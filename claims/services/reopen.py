@@ -20,7 +20,7 @@ def withdraw_claim(claim_id: int, reason: str, actor: User, *, version: int | No
     with on_claim(claim_id, actor, "claims.withdraw_claim", version=version) as claim:
         why = require_reason(reason)
         move(claim, claim.withdraw, actor, "claim.withdrawn", {"reason_length": len(why)})
-        claim.notes.create(text=why, channel="withdrawal", author=actor)
+        claim.notes.create(text=why, channel=_("withdrawal"), author=actor)
 
 
 def reopen_claim(claim_id: int, ground: str, reason: str, actor: User, *, version: int | None = None) -> None:

@@ -131,6 +131,11 @@ def clock_name(clock_id: str | None) -> str:
 
 
 @register.filter
+def stage_name(stage: str) -> str:
+    return names.stage_name(stage)
+
+
+@register.filter
 def document_name(key: str) -> str:
     """A checklist item in words."""
     return wording.document_label(key)
