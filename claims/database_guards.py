@@ -27,6 +27,7 @@ _NEVER_DELETED = (
     "claims_clock",
     "claims_reminder",
     "claims_remindercopy",
+    "claims_lettercontent",
 )
 
 
@@ -37,6 +38,7 @@ def declare() -> None:
         guards.never_deleted(table)
     guards.state_machine("claims_claim", "claim", ClaimState.SUBMITTED, transition_pairs())
     _payments_stand()
+    _letters_say_what_they_said()
     _one_kind_per_parcel()
 
 
@@ -59,6 +61,19 @@ def _payments_stand() -> None:
             "NEW.amount <> OLD.amount OR NEW.claim_id <> OLD.claim_id OR NEW.reference <> OLD.reference "
             "OR NEW.account_number <> OLD.account_number OR NEW.currency <> OLD.currency",
             "amount, payee and reference of a payment are fixed by its instruction",
+        )
+    )
+
+
+def _letters_say_what_they_said() -> None:
+    """What a letter says never changes; it can only be erased with the personal data in it."""
+    guards.register(
+        guards.Guard(
+            "guard_claims_lettercontent_erased_only",
+            "claims_lettercontent",
+            "UPDATE",
+            "NEW.document IS NOT NULL OR NEW.letter_id <> OLD.letter_id",
+            "the content of a letter is erased or stays as it is",
         )
     )
 

@@ -134,10 +134,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+SWEEP_SECONDS: float = env.float("OFFICE_SWEEP_SECONDS", default=20.0)
+RELAY_SECONDS: float = env.float("OFFICE_RELAY_SECONDS", default=5.0)
 # A wake-up that nobody took is worthless once the next has been sent: let it expire, or an idle worker's queue grows.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "claims.tasks.sweep", "schedule": 20.0, "options": {"expires": 20}},
-    "relay": {"task": "claims.tasks.relay", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep": {"task": "claims.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "relay": {"task": "claims.tasks.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
@@ -163,6 +165,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/10m/key,40/10m/ip"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OFFICE_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "claimsoffice"
+# Nobody signs up here: the administrator enters addresses, and an unverified one must not bar the second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Without a second factor nobody decides or pays.
 SECOND_FACTOR_FOR_MONEY: bool = env.bool("OFFICE_SECOND_FACTOR", default=False)
 SESSION_COOKIE_AGE = 12 * 3600
@@ -204,6 +208,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("OFFICE_EVIDENCE_DIR", default=str(VAR_DIR / "evidence")), "base_url": None},
     },
+    # Letters as they were issued; as private as evidence.
+    "letters": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("OFFICE_LETTERS_DIR", default=str(VAR_DIR / "letters")), "base_url": None},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
@@ -217,6 +226,18 @@ DEFAULT_FROM_EMAIL: str = env.str("OFFICE_FROM_EMAIL", default="office@localhost
 EMAIL_TIMEOUT: int = env.int("OFFICE_EMAIL_TIMEOUT", default=20)
 # Chat rooms that get each reminder too, as apprise writes them (wecombot://..., dingtalk://..., slack://...).
 CHAT_URLS: list[str] = env.list("OFFICE_CHAT_URLS", default=[])
+
+# --- Letters -------------------------------------------------------------------------------------------
+# The letterhead, in the languages of the letters; the contact line is the same in both.
+LETTERHEAD: dict[str, str] = {
+    "name_zh": env.str("OFFICE_NAME_ZH", default="理赔办公室"),
+    "name_en": env.str("OFFICE_NAME_EN", default="Claims Office"),
+    "address_zh": env.str("OFFICE_ADDRESS_ZH", default=""),
+    "address_en": env.str("OFFICE_ADDRESS_EN", default=""),
+    "contact": env.str("OFFICE_CONTACT", default=""),
+}
+# A JSON file of the office's own contract wording, {"<clause id>": {"zh": ..., "en": ...}}: letters quote it.
+CONTRACT_WORDING_FILE: str = env.str("OFFICE_CONTRACT_WORDING", default="")
 
 # --- The office's own settings -------------------------------------------------------------------------
 IMPORT_MAX_ROWS: int = env.int("OFFICE_IMPORT_MAX_ROWS", default=200_000)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 Block: TypeAlias = dict[str, Any]
+#: Title, relative width or NARROW, and "left" or "right".
+Column: TypeAlias = tuple[str, str | int, str]
 #: Of a table: the relative width of a column, or this for one as wide as its widest cell.
 NARROW = "auto"
 
@@ -39,7 +41,7 @@ def amount(label: str, figure: str, capitals_label: str, capitals: str) -> Block
     }
 
 
-def table(columns: Sequence[tuple[str, str | int, str]], body: Sequence[Sequence[str]], *, total: bool = False) -> Block:
+def table(columns: Sequence[Column], body: Sequence[Sequence[str]], *, total: bool = False) -> Block:
     """A table; a column is (title, width, "left" or "right"). `total`: the last row is the result."""
     return {
         "kind": "table",

@@ -1,7 +1,7 @@
 """The clock statement: every day of every period."""
 
 from claims.letters import blocks
-from claims.letters.blocks import Block
+from claims.letters.blocks import Block, Column
 from claims.letters.facts import ClockCourse, ClockDay, ClockStatement
 from claims.letters.words import Say
 
@@ -31,7 +31,7 @@ def _course(say: Say, course: ClockCourse) -> list[Block]:
 
 
 def _days(say: Say, course: ClockCourse) -> Block:
-    columns = [
+    columns: list[Column] = [
         (say("day"), blocks.NARROW, "left"),
         (say("count"), blocks.NARROW, "right"),
         (say("what"), 2, "left"),

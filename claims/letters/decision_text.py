@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from claims.letters import blocks
-from claims.letters.blocks import Block
+from claims.letters.blocks import Block, Column
 from claims.letters.facts import Denial, Determination, Ground, Money, Paper
 from claims.letters.request_text import dispute
 from claims.letters.words import Say, figure_of
@@ -55,7 +55,7 @@ def sum_of(say: Say, label: str, money: Money) -> Block:
 
 
 def _trace(say: Say, facts: Determination) -> Block:
-    columns = [
+    columns: list[Column] = [
         (say("clause"), blocks.NARROW, "left"),
         (say("what"), 1, "left"),
         (f"{say('sum')} ({facts.amount.currency})", blocks.NARROW, "right"),

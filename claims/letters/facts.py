@@ -1,4 +1,4 @@
-"""What a letter says, before it has words: the facts of each kind. No database in here, so samples are made the same way.
+"""What a letter says, before it has words: the facts of each kind.
 
 A `Text` has both languages; a plain string is the same in both (names, numbers, what somebody typed).
 """

@@ -1,7 +1,7 @@
 """Letters that receive, ask and rescind."""
 
 from claims.letters import blocks
-from claims.letters.blocks import Block
+from claims.letters.blocks import Block, Column
 from claims.letters.facts import Line, Receipt, Rescission, Supplement
 from claims.letters.words import Say, figure_of
 
@@ -66,5 +66,11 @@ def dispute(say: Say, *, arbitration: bool) -> list[Block]:
 
 def lines_table(say: Say, lines: tuple[Line, ...]) -> Block:
     """Items of the loss with their sums."""
-    columns = [("#", blocks.NARROW, "left"), (say("item"), 1, "left"), (say("sum"), blocks.NARROW, "right")]
-    return blocks.table(columns, [[str(n), line.description, figure_of(line.amount)] for n, line in enumerate(lines, 1)])
+    columns: list[Column] = [
+        ("#", blocks.NARROW, "left"),
+        (say("item"), 1, "left"),
+        (say("sum"), blocks.NARROW, "right"),
+    ]
+    return blocks.table(
+        columns, [[str(n), line.description, figure_of(line.amount)] for n, line in enumerate(lines, 1)]
+    )

@@ -68,7 +68,11 @@ def wording(kind: str) -> Mapping[str, Text]:
 
 
 def _checked(where: str, entry: object) -> Text:
-    if not isinstance(entry, dict) or set(entry) != set(LANGUAGES) or not all(isinstance(s, str) for s in entry.values()):
+    if (
+        not isinstance(entry, dict)
+        or set(entry) != set(LANGUAGES)
+        or not all(isinstance(s, str) for s in entry.values())
+    ):
         raise WordingError(f"{where}: a sentence has exactly zh and en, both text")
     zh, en = str(entry["zh"]).strip(), str(entry["en"]).strip()
     if not zh or not en:

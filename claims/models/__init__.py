@@ -7,7 +7,7 @@ from claims.models.decision import Agreement, Decision, Outcome, Proposal, Propo
 from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
 from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
 from claims.models.heartbeat import Heartbeat
-from claims.models.letter import Channel, Letter, LetterKind, Message
+from claims.models.letter import Channel, Letter, LetterContent, LetterKind, Message
 from claims.models.payment import LIVE_PAYMENT_STATES, Payment, PaymentKind, PaymentState, Recovery, RecoveryKind
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "EvidenceState",
     "Heartbeat",
     "Letter",
+    "LetterContent",
     "LetterKind",
     "LetterLanguage",
     "Message",

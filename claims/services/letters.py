@@ -2,92 +2,86 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from claims.models import Channel, Claim, Decision, Letter, LetterKind, Message, PartyRole
-from claims.selectors import wording
+from claims.letters.compose import compose
+from claims.letters.pdf import LetterNotRendered, render
+from claims.models import Channel, Claim, Letter, LetterContent, LetterKind, Message
+from claims.services import letters_facts, letters_store
 from claims.services.base import on_claim, record, require_reason
 from claimsoffice.kernel.clock import minute_of, now
-from claimsoffice.kernel.errors import NotReady
+from claimsoffice.kernel.errors import NotReady, WrongState
 from claimsoffice.kernel.services import outbox
 
-LANGUAGES = {"zh": ("zh-hans",), "en": ("en",), "both": ("zh-hans", "en")}
 TOPIC = "letter.email"
 
 
-def issue(claim: Claim, kind: str, actor: User, *, corrects: Letter | None = None) -> Letter:
+def issue(
+    claim: Claim, kind: str, actor: User, *, corrects: Letter | None = None, correction_reason: str = ""
+) -> Letter:
     """Write, number and keep one letter of `kind` in the claim's letter language, and owe its dispatch.
 
-    Called inside the transaction of the service that causes the letter.
+    Called inside the transaction of the service that causes the letter, under the claim's lock: without its PDF there
+    is no letter, and without the letter nothing happened. Raises LetterNotRendered, LettersUnavailable, or WrongState
+    where the claim has nothing that such a letter could say.
     """
-    issued_at = now()
-    number = f"{claim.claim_no}-L{claim.letters.count() + 1}"
-    body = render(claim, kind, number, issued_at)
-    letter = Letter.objects.create(
+    to = letters_facts.addressee(claim, kind)
+    letter = Letter(
         claim=claim,
         kind=kind,
-        number=number,
+        number=f"{claim.claim_no}-L{claim.letters.count() + 1}",
         language=claim.letter_language,
-        body=body,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
         corrects=corrects,
         author=actor,
-        issued_at=issued_at,
+        issued_at=now(),
     )
-    claimant = claim.parties.filter(role=PartyRole.CLAIMANT).order_by("-pk").first()
-    if claimant and claimant.email:
-        message = Message.objects.create(letter=letter, channel=Channel.EMAIL, address=claimant.email)
+    document = compose(letters_facts.head_of(letter, to, correction_reason), letters_facts.facts_for(claim, kind))
+    pdf = render(document, letter.issued_at)
+    letter.sha256 = hashlib.sha256(pdf).hexdigest()
+    letter.pdf_name = letters_store.put(pdf)
+    letter.save(force_insert=True)
+    LetterContent.objects.create(letter=letter, document=document)
+    # The chain of events holds the hash, so that nobody can put another letter in its place.
+    record(claim, actor, "letter.issued", {"letter": letter.pk, "letter_kind": kind, "sha256": letter.sha256})
+    if to and to.email:
+        message = Message.objects.create(letter=letter, channel=Channel.EMAIL, address=to.email)
         outbox.owe(f"message:{message.pk}", TOPIC, {"message": message.pk})
     else:
-        Message.objects.create(letter=letter, channel=Channel.POST, address=claimant.address if claimant else "")
+        Message.objects.create(letter=letter, channel=Channel.POST, address=to.address if to else "")
     return letter
 
 
-def render(claim: Claim, kind: str, number: str, issued_at: datetime) -> str:
-    """The letter's text, in each language of the claim one after the other."""
-    parts = []
-    for language in LANGUAGES[claim.letter_language]:
-        with translation.override(language):
-            parts.append(render_to_string(f"letters/{kind}.txt", _context(claim, number, issued_at)).strip())
-    return "\n\n----------\n\n".join(parts) + "\n"
+def correct_letter(claim_id: int, letter_id: int, reason: str, actor: User) -> Letter:
+    """Issue a letter again as the claim stands now; the new one names the old one, which stays as it is."""
+    with on_claim(claim_id, actor, "claims.correct_claim") as claim:
+        old = claim.letters.get(pk=letter_id)
+        if old.corrected_by.exists():
+            raise WrongState(_("This letter has already been corrected: correct the newest one."))
+        letter = issue(claim, old.kind, actor, corrects=old, correction_reason=require_reason(reason))
+        record(claim, actor, "letter.corrected", {"letter": letter.pk, "corrects": old.pk})
+        return letter
 
 
-def _context(claim: Claim, number: str, issued_at: datetime) -> dict[str, Any]:
-    decision = claim.decisions.order_by("-seq").first()
-    denied = set(decision.denial_clauses) if decision else set()
-    findings = decision.result["findings"] if decision else []
-    request = claim.supplements.order_by("-seq").first()
-    return {
-        "claim": claim,
-        "parcel": claim.parcel,
-        "policy": claim.parcel.policy,
-        "number": number,
-        "issued_at": issued_at,
-        "decision": decision,
-        "reasons": [(f["clause"], wording.said(f["reason"])) for f in findings if f["clause"] in denied],
-        "could_change": _could_change(decision) if decision else [],
-        "steps": [(s["clause"], wording.said(s["label"]), s["value"]) for s in decision.result["amount"]["steps"]]
-        if decision
-        else [],
-        "documents": [wording.document_label(d) for d in request.documents] if request else [],
-        "facts": [wording.fact_label(f) for f in request.facts] if request else [],
-        "request": request,
-        "is_assurance": claim.scheme == "FPX-TA",
-    }
+def issue_clock_statement(claim_id: int, actor: User) -> Letter:
+    """Issue the statement of every day of the claim's clocks, as of today."""
+    with on_claim(claim_id, actor, "claims.record_arrival") as claim:
+        return issue(claim, LetterKind.CLOCK_STATEMENT, actor)
 
 
-def _could_change(decision: Decision) -> list[list[str]]:
-    """What the claimant could still supply, as frozen with the decision: each entry is to be brought together."""
-    changes = [change for change in decision.result.get("what_would_change", []) if change["by_claimant"]]
-    return [[wording.said(lever["text"]) for lever in change["levers"]] for change in changes]
+def render_again(letter: Letter) -> bytes:
+    """The PDF made anew from what the letter says: the same bytes, where templates and typeface are the same.
+
+    LetterNotRendered where the content was erased or was a text only.
+    """
+    document = letter.content.document
+    if not document or "sides" not in document:
+        raise LetterNotRendered(f"letter {letter.number}: its content is not kept any more")
+    return render(document, letter.issued_at)
 
 
 def send(message_id: int) -> None:
@@ -98,23 +92,20 @@ def send(message_id: int) -> None:
             return
         letter = message.letter
         mail = EmailMessage(
-            subject=f"{_label(letter)} {letter.number}",
+            subject=f"{letter.title} {letter.number}",
             body=letter.body,
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[message.address],
             # The same letter keeps its id: a mail system that gets it twice shows it once.
             headers={"Message-ID": f"<letter-{message.pk}-{letter.sha256[:16]}@claimsoffice>"},
         )
+        if letter.pdf_name:
+            mail.attach(letter.file_name, letters_store.read(letter), "application/pdf")
         mail.send(fail_silently=False)
         message.sent_at = now()
         message.save(update_fields=["sent_at"])
         claim_id = letter.claim_id
     _note_dispatch(claim_id, letter, message)
-
-
-def _label(letter: Letter) -> str:
-    with translation.override("en" if letter.language == "en" else "zh-hans"):
-        return str(LetterKind(letter.kind).label)
 
 
 def _note_dispatch(claim_id: int, letter: Letter, message: Message) -> None:
