@@ -29,7 +29,9 @@ LONGEST_TEXT = 4_000
 _SHEET_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}\Z")
 _FLOATED = re.compile(r"[0-9]+\.0+\Z")
 _ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{2,40}\Z|[0-9]{4,40}\Z")
-_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"'\\]+@(?:[^@\s,;:<>()\[\]\"'\\./]+\.)+[^@\s,;:<>()\[\]\"'\\./0-9]{2,}\Z")
+_EMAIL = re.compile(
+    r"(?:[^@\s,;:<>()\[\]\"'\\]+@(?:[^@\s,;:<>()\[\]\"'\\./]+\.)+[^@\s,;:<>()\[\]\"'\\./0-9]{2,}|[^@\s]+@(?:[^@\s./]+\.)+xn--[A-Za-z0-9-]+)\Z"
+)
 _LIST = re.compile(r"[,;、，；|/\n]+")
 _SPACED_LIST = re.compile(r"[,;、，；|/+&\s]+")
 

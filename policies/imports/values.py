@@ -85,45 +85,26 @@ def _insert_list(value: Value) -> Any:
     return "[]" if value is None else _json_list(value)
 
 
-def _insert_as_is(value: Value) -> Any:
-    return value
-
-
 def _insert_text(value: Value) -> Any:
     return value or ""
 
 
-_FOR_INSERT: dict[Kind, Callable[[Value], Any]] = {
+# None: as it is.
+_FOR_INSERT: dict[Kind, Callable[[Value], Any] | None] = {
     Kind.INSTANT: _insert_instant,
     Kind.YES_NO: _insert_truth,
     Kind.ENDORSEMENTS: _insert_list,
     Kind.CATEGORIES: _insert_list,
-    Kind.MONEY: _insert_as_is,
-    Kind.RATE: _insert_as_is,
-    Kind.WEIGHT: _insert_as_is,
-    Kind.DAY: _insert_as_is,
+    Kind.MONEY: None,
+    Kind.RATE: None,
+    Kind.WEIGHT: None,
+    Kind.DAY: None,
 }
 
 
-def for_insert(field: str) -> Callable[[Value], Any]:
-    """From stored text to what `dialect.insert_rows` takes for this field."""
+def for_insert(field: str) -> Callable[[Value], Any] | None:
+    """From stored text to what `dialect.insert_rows` takes for this field; None where that is the text itself."""
     return _FOR_INSERT.get(BY_FIELD[field].kind, _insert_text)
-
-
-def for_model(field: str, value: Value) -> Any:
-    """From stored text to what the model's attribute holds."""
-    kind = BY_FIELD[field].kind
-    if kind in (Kind.ENDORSEMENTS, Kind.CATEGORIES):
-        return value.split(",") if value else []
-    if kind not in _FOR_INSERT:
-        return value or ""
-    if value is None:
-        return None
-    if kind is Kind.INSTANT:
-        return datetime.fromisoformat(value)
-    if kind is Kind.DAY:
-        return date.fromisoformat(value)
-    return value == "1" if kind is Kind.YES_NO else Decimal(value)
 
 
 def for_people(field: str, value: Value, currency: str | None = None) -> str:

@@ -1,7 +1,7 @@
 """Writing an import's rows set by set: policies, parcels, changes, and an event on every policy touched."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -102,34 +102,33 @@ def _insert(
 ) -> None:
     """Insert rows of (id, values in the order of COLUMNS, foreign keys); what the sheet lacks gets its default."""
     stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
-    columns: list[str] = []
-    makers: list[Callable[[int, list[Value], Given], Any]] = []
-    for column in model._meta.concrete_fields:
-        columns.append(str(column.column))
-        makers.append(_maker(column, fields, stamp))
-    dialect.insert_rows(model._meta.db_table, columns, ([make(*row) for make in makers] for row in rows))
+    keys = [column for column in model._meta.concrete_fields if column.is_relation]
+    from_sheet = [c for c in model._meta.concrete_fields if c.name in fields and not c.is_relation]
+    others = [c for c in model._meta.concrete_fields if not (c.primary_key or c in keys or c in from_sheet)]
+    names = ["id", *(str(column.column) for column in (*keys, *from_sheet, *others))]
+    key_names = [column.name for column in keys]
+    taken = [(INDEX[column.name], for_insert(column.name)) for column in from_sheet]
+    constants = [_default(column, stamp) for column in others]
+    dialect.insert_rows(
+        model._meta.db_table,
+        names,
+        (
+            [
+                ident,
+                *[given[name] for name in key_names],
+                *[convert(values[index]) if convert else values[index] for index, convert in taken],
+                *constants,
+            ]
+            for ident, values, given in rows
+        ),
+    )
 
 
-def _maker(column: "Field[Any, Any]", fields: Sequence[str], stamp: str) -> Callable[[int, list[Value], Given], Any]:
-    name = column.name
-    if column.primary_key:
-        return lambda ident, _values, _given: ident
-    if column.is_relation:
-        return lambda _ident, _values, given: given[name]
-    if name in fields:
-        return partial(_from_values, index=INDEX[name], convert=for_insert(name))
+def _default(column: "Field[Any, Any]", stamp: str) -> Any:
     if getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
-        return lambda _ident, _values, _given: stamp
+        return stamp
     default = column.get_default()
-    if isinstance(default, list | dict):
-        default = json.dumps(default)
-    return lambda _ident, _values, _given: default
-
-
-def _from_values(
-    _ident: int, values: list[Value], _given: Given, *, index: int, convert: Callable[[Value], Any]
-) -> Any:
-    return convert(values[index])
+    return json.dumps(default) if isinstance(default, list | dict) else default
 
 
 def _gathered(differences: Sequence[Difference]) -> tuple[dict[int, Changes], dict[int, Changes]]:
@@ -157,7 +156,14 @@ def update(
         columns = [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
         converts = [partial(_carrier_id, carriers or {}) if name == "carrier" else for_insert(name) for name in names]
         rows = (
-            [*(convert(changes[ident][name][1]) for name, convert in zip(names, converts, strict=True)), stamp, ident]
+            [
+                *(
+                    convert(changes[ident][name][1]) if convert else changes[ident][name][1]
+                    for name, convert in zip(names, converts, strict=True)
+                ),
+                stamp,
+                ident,
+            ]
             for ident in idents
         )
         dialect.update_rows(model._meta.db_table, [*columns, "updated_at"], rows)

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.models import Event
-from claimsoffice.kernel.services.events import GENESIS, digest
+from claimsoffice.kernel.services.events import GENESIS, digest_of
 
 _COLUMNS = (
     "stream", "seq", "kind", "transition", "actor_id", "actor_label", "at", "data", "previous_hash", "hash",
@@ -40,22 +40,26 @@ def append_each(entries: Sequence[Entry], *, at: datetime, actor: Any = None, ac
     heads = _heads([entry.stream for entry in entries if not entry.fresh])
     stored_at = dialect.instant_text(at.astimezone(UTC).isoformat())
 
+    said_at = at.astimezone(UTC).isoformat()
+    actor_id = actor.pk if actor is not None else None
+
     def rows() -> Iterable[tuple[Any, ...]]:
         for entry in entries:
             seq, previous = heads.get(entry.stream, (0, GENESIS))
-            event = Event(
+            value = digest_of(
                 stream=entry.stream,
                 seq=seq + 1,
                 kind=entry.kind,
-                actor=actor,
+                transition="",
+                actor=actor_id,
                 actor_label=actor_label,
-                at=at,
+                at=said_at,
                 data=entry.data,
-                previous_hash=previous,
+                previous=previous,
             )
             yield (
-                event.stream, event.seq, event.kind, "", event.actor_id, actor_label, stored_at,
-                json.dumps(entry.data), previous, digest(event),
+                entry.stream, seq + 1, entry.kind, "", actor_id, actor_label, stored_at,
+                json.dumps(entry.data), previous, value,
             )  # fmt: skip
 
     dialect.insert_rows(Event._meta.db_table, _COLUMNS, rows())

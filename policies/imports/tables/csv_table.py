@@ -21,8 +21,10 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 # Three Chinese characters in UTF-8 in a row: in GB18030 text this does not come about by chance.
 _UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
 _CHINESE = re.compile("[\u3000-\u9fff]")
-# Every text in GB18030 has one of the 6,763 common characters somewhere; Western 8-bit text has no such pairs.
-_COMMON_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# Chinese text consists almost wholly of the 6,763 characters of GB 2312. What other encodings make of themselves
+# when they are read as GB18030 does not: Western 8-bit text, Big5, Shift-JIS.
+_COMMON_SHARE = 0.6
+_JUDGED_CHARACTERS = 20_000
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -77,19 +79,22 @@ def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
     if head.startswith(codecs.BOM_UTF8):
         raise TableError("mixed_encoding", line=_first_bad_line(file))
     decoder = codecs.getincrementaldecoder("gb18030")("strict")
-    common = False
+    common = judged = 0
     file.seek(0)
     for number, line in enumerate(_physical_lines(file), start=1):
         if line.isascii():
             continue
         if _UTF8_RUN.search(line) or _is_chinese_utf8(line):
             raise TableError("mixed_encoding", line=number)
-        common = common or _COMMON_PAIR.search(line) is not None
         try:
-            decoder.decode(line)
+            text = decoder.decode(line)
         except UnicodeDecodeError:
             raise TableError("unknown_encoding", line=number) from None
-    if not common:
+        if judged < _JUDGED_CHARACTERS:
+            foreign = "".join(character for character in text if not character.isascii())
+            judged += len(foreign)
+            common += len(foreign.encode("gb2312", "ignore")) // 2
+    if common < _COMMON_SHARE * judged:
         raise TableError("unknown_encoding", line=_first_bad_line(file))
 
 

@@ -56,7 +56,7 @@ def kind_of(file: BinaryIO, name: str) -> tuple[str, bool]:
         raise TableError("unsupported_format", format=found)
     if suffix in _REFUSED_NAMES:
         raise TableError("unsupported_format", format=_REFUSED_NAMES[suffix])
-    if head.startswith(b"PK"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "xlsx", suffix != ".xlsx"
     return "csv", suffix not in _TEXT_NAMES
 

@@ -174,6 +174,7 @@ ACCEPTED = [
     ("premium_paid", "0", "0"),
     ("exemptions_explained", "", None),
     ("email", "Zhang.San+x@Mail.Example.cn", "Zhang.San+x@Mail.Example.cn"),
+    ("email", "li@xn--fsqu00a.xn--0zwm56d", "li@xn--fsqu00a.xn--0zwm56d"),
     ("phone", "+86 571-8888 0000", "+86 571-8888 0000"),
     ("weight_kg", "1.250", "1.250"),
     ("weight_kg", "1.2kg", "1.200"),

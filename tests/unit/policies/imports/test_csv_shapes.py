@@ -62,6 +62,19 @@ def test_western_eight_bit_text_is_not_guessed_at(encoding: str) -> None:
     assert code_of(csv_bytes(cells, encoding)) == "unknown_encoding"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("big5", "臺北國際貿易股份有限公司"), ("shift_jis", "株式会社とうきょうトレーディング")]
+)
+def test_other_east_asian_encodings_are_not_guessed_at(encoding: str, name: str) -> None:
+    cells = grid([good(policyholder=name, insured=name, goods="headset")], labels="en")
+    assert code_of(csv_bytes(cells, encoding)) == "unknown_encoding"
+
+
+def test_rare_and_traditional_characters_in_gb18030() -> None:
+    checked = check(csv_bytes(grid([good(policyholder="陳喆堃", insured="𠮷野家")]), "gb18030"))
+    assert (value(checked, "policyholder"), value(checked, "insured")) == ("陳喆堃", "𠮷野家")
+
+
 def test_shift_jis_and_broken_bytes_are_refused() -> None:
     assert code_of(csv_bytes(TWO, "gb18030")[:-2] + b"\xff\xff\r\n") == "unknown_encoding"
 

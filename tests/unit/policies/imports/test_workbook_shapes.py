@@ -439,3 +439,28 @@ def test_merging_the_whole_sheet_is_refused_without_filling_it() -> None:
 
 def test_too_many_rows_of_a_workbook() -> None:
     assert code_of(xlsx_bytes(grid(numbered(11))), max_rows=10) == "too_many_rows"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_quick_and_the_careful_way_read_the_same(seed: int) -> None:
+    import random
+
+    from policies.imports.tables.xlsx_package import Package
+    from policies.imports.tables.xlsx_parts import formats, shared_strings
+    from policies.imports.tables.xlsx_sheet import SheetReader
+    from policies.imports.tables.xlsx_survey import Survey, survey
+
+    dice = random.Random(seed)
+    values = ["", "text", " a<b>&c ", "多行\n文字", 1, -2.5, 1e16, True, datetime(2026, 1, 5, 9, 30), "_x000D_", "=1+1"]
+    cells = [[dice.choice(values) for _ in range(dice.randint(0, 40))] for _ in range(60)]
+    for data in (xlsx_bytes(cells), xlsx_bytes(cells, constant_memory=True)):
+        package = Package(io.BytesIO(data))
+        path, strings, styles = package.sheets[0].path, shared_strings(package), formats(package)
+        seen = survey(package, path)
+        assert seen.plain
+        quick = list(SheetReader(package, path, strings, styles).rows(seen))
+        careful = list(SheetReader(package, path, strings, styles).rows(Survey(plain=False)))
+        assert quick == careful
+        assert [[type(cell) for cell in row] for _n, row in quick] == [
+            [type(cell) for cell in row] for _n, row in careful
+        ]
