@@ -220,4 +220,4 @@ def _elsewhere(claim: Claim, papers: list[Evidence]) -> dict[str, list[str]]:
 
 def _letters(claim: Claim) -> list[Letter]:
     deliveries = Prefetch("messages", Message.objects.order_by("pk"))
-    return list(claim.letters.select_related("author").prefetch_related(deliveries).order_by("-pk"))
+    return list(claim.letters.select_related("author", "content").prefetch_related(deliveries).order_by("-pk"))
