@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.admin import claim_views, paper_views, register_views, statement
+from claims.admin import claim_views, letter_views, paper_views, register_views, statement
 from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
 from claims.models import Claim
 from claims.selectors.dues import with_due
@@ -53,6 +53,7 @@ class ClaimAdmin(ReadOnlyAdmin):
             return self.admin_site.admin_view(partial(paper_views.serve, form=form))
 
         statements = self.admin_site.admin_view(statement.clock_statement)
+        letters = self.admin_site.admin_view(letter_views.letter_pdf)
         papers = self.admin_site.admin_view(paper_views.judge)
         reductions = self.admin_site.admin_view(paper_views.take_back_reduction)
         ours = [
@@ -60,6 +61,7 @@ class ClaimAdmin(ReadOnlyAdmin):
             path("register/<int:parcel_id>/", view(register_views.register), name="claims_claim_register"),
             path("<int:claim_id>/action/<slug:name>/", view(claim_views.act), name="claims_claim_action"),
             path("<int:claim_id>/clocks/<int:clock_id>/", statements, name="claims_claim_clock"),
+            path("<int:claim_id>/letters/<int:letter_id>/", letters, name="claims_claim_letter"),
             path("<int:claim_id>/answers/", view(claim_views.answer), name="claims_claim_answers"),
             path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
             path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),

@@ -81,6 +81,7 @@ EVENTS: Mapping[str, Text] = {
     "facts.recorded": _("Facts recorded"),
     "items.verified": _("Items verified"),
     "letter.arrived": _("Letter arrived"),
+    "letter.downloaded": _("Letter downloaded"),
     "letter.issued": _("Letter issued"),
     "letter.sent": _("Letter sent"),
     "note.added": _("Note written"),
@@ -93,6 +94,7 @@ EVENTS: Mapping[str, Text] = {
     "payment.instructed": _("Payment instructed"),
     "payment.returned": _("Payment returned"),
     "payment.sent": _("Payment sent to the bank"),
+    "personal_data.shown": _("Personal data shown"),
     "proposal.sent_back": _("Proposal sent back"),
     "recovery.recorded": _("Recovery recorded"),
     "reduction.recorded": _("Reduction recorded"),
@@ -120,7 +122,8 @@ def event_name(kind: str) -> Text:
 
 def clock_name(clock_id: str) -> Text:
     """A clock in words; one without words keeps its id."""
-    return CLOCKS.get(clock_id, clock_id)
+    # A further one of its kind in the same round bears a number behind a slash.
+    return CLOCKS.get(clock_id.partition("/")[0], clock_id)
 
 
 def stage_name(stage: str) -> str:

@@ -1,5 +1,6 @@
 """Papers on the claim's page, and claims that come in by the clerk's page."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -150,3 +151,18 @@ def test_only_who_may_register_registers(client: Client, people: People) -> None
     client.force_login(people.adjuster)
     assert client.get(reverse("admin:claims_claim_find_parcel")).status_code == 403
     assert client.get(reverse("admin:claims_claim_register", args=[parcel.pk])).status_code == 403
+
+
+def test_a_letter_is_handed_over_as_it_was_issued(client: Client, people: People) -> None:
+    claim, other = make_claim(people), make_claim(people, owner=people.colleague)
+    letter = claim.letters.first()
+    assert letter is not None
+    client.force_login(people.adjuster)
+    answer = client.get(reverse("admin:claims_claim_letter", args=[claim.pk, letter.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert hashlib.sha256(answer.content).hexdigest() == letter.sha256
+    assert Event.objects.filter(stream=claim.stream, kind="letter.downloaded", actor=people.adjuster).count() == 1
+    elsewhere = other.letters.first()
+    assert elsewhere is not None
+    for address in ([claim.pk, elsewhere.pk], [other.pk, elsewhere.pk]):
+        assert client.get(reverse("admin:claims_claim_letter", args=address)).status_code == 404
