@@ -109,7 +109,9 @@ def insert_rows(
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)  # type: ignore[arg-type]  # noqa: S608
             return
-        with cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
+        # The driver's own COPY stands outside of Django's cursor: its refusals must still come as Django's.
+        wrapped = connections[using].wrap_database_errors
+        with wrapped, cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
