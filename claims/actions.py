@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import forms
 from claims.models import Claim
+from claims.selectors.names import state_name
 from claims.services import (
     assessment,
     base,
@@ -59,7 +60,9 @@ def _in(*states: str) -> When:
     def when(claim: Claim, user: User) -> str | None:
         if claim.state in states:
             return None
-        return gettext("Not while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
+        return gettext("Not while the claim is in the state “%(state)s”.") % {
+            "state": state_name(claim.scheme, claim.state)
+        }
 
     return when
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.admin.part import PartAdmin
 from claims.models import Letter
 from claims.models.claim import LetterLanguage
-from claims.templatetags.claim_words import author, letter_language
+from claims.templatetags.claim_words import author, letter_language, letter_name
 from claimsoffice.kernel.templatetags.office import office_datetime
 
 
@@ -29,9 +29,13 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(Letter)
 class LetterAdmin(PartAdmin):
-    list_display = ("number", "kind", "claim_no", "language_name", "issued", "written_by")
+    list_display = ("number", "kind_name", "claim_no", "language_name", "issued", "written_by")
     list_filter = ("kind", LanguageFilter)
     list_select_related = ("claim", "author")
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_name(self, letter: Letter) -> str:
+        return letter_name(letter)
 
     @admin.display(description=_("language"), ordering="language")
     def language_name(self, letter: Letter) -> str:

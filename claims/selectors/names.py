@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import LetterKind
 from claims.selectors.wording import said
 from claims.workflow import ClaimState
 from policies import terms
@@ -39,6 +40,14 @@ ASSURANCE_STATES: Mapping[str, Text] = {
     ClaimState.APPROVED: _("Freight to be reimbursed"),
     ClaimState.DENIED: _("Not reimbursed"),
     ClaimState.PAID: _("Reimbursed"),
+}
+
+# Nor does it send notices of a determination or of a denial.
+ASSURANCE_LETTERS: Mapping[str, Text] = {
+    "receipt": _("Receipt of the application"),
+    "determination": _("Result of the review"),
+    "denial_notice": _("Result of the review"),
+    "payment_notice": _("Notice of reimbursement"),
 }
 
 OUTCOMES: Mapping[str, tuple[Text, str]] = {
@@ -81,6 +90,7 @@ EVENTS: Mapping[str, Text] = {
     "facts.recorded": _("Facts recorded"),
     "items.verified": _("Items verified"),
     "letter.arrived": _("Letter arrived"),
+    "letter.corrected": _("Letter corrected"),
     "letter.downloaded": _("Letter downloaded"),
     "letter.issued": _("Letter issued"),
     "letter.sent": _("Letter sent"),
@@ -113,6 +123,12 @@ def state_name(scheme: str, state: str) -> Text:
     """A claim's state in the words of its product."""
     label = ClaimState(state).label
     return ASSURANCE_STATES.get(state, label) if scheme == Scheme.FPX_TA else label
+
+
+def letter_name(scheme: str, kind: str) -> Text:
+    """A kind of letter in the words of the product that it is about."""
+    label = LetterKind(kind).label
+    return ASSURANCE_LETTERS.get(kind, label) if scheme == Scheme.FPX_TA else label
 
 
 def event_name(kind: str) -> Text:

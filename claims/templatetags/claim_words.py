@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims.models import Claim, ClockState, EvidenceState, PaymentState
+from claims.models import Claim, ClockState, EvidenceState, Letter, PaymentState
 from claims.models.claim import LetterLanguage
 from claims.selectors import names, wording
 from claims.workflow import STATE_COLOURS, ClaimState
@@ -171,6 +171,11 @@ def citation(text: str) -> SafeString:
     pairs = [part.split(" / ", 1) for part in text.split("; ")]
     shown = "; ".join(pair[0] if wording.current_language() == "zh" else pair[-1] for pair in pairs)
     return format_html('<span lang="{}">{}</span>', "en" if shown.isascii() else "zh-Hans", shown)
+
+
+@register.filter
+def letter_name(letter: Letter) -> str:
+    return str(names.letter_name(letter.claim.scheme, letter.kind))
 
 
 @register.filter
