@@ -20,6 +20,8 @@ class Writable(Protocol):
 
     def write(self, text: str, /) -> object: ...
 
+    def flush(self) -> object: ...
+
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
@@ -67,14 +69,15 @@ def speak_utf8(out: Any) -> None:
 
 
 def process(
-    lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any] | str]
+    lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any] | bytes]
 ) -> int:
     """Answer every line in order; return 0 if all went well, 1 if any line was refused.
 
-    `handle` answers with an object, or with its JSON text. A line that can't be answered gives an object with its
+    `handle` answers with an object, or with its JSON in UTF-8. A line that can't be answered gives an object with its
     `id` and an `error`; the rest go on.
     """
     failed = False
+    write = _writer(out)
     for raw in lines:
         ident: Any = None
         try:
@@ -86,7 +89,7 @@ def process(
             if not isinstance(data, dict):
                 raise InputError("not_an_object", "", "each line must be one JSON object")
             ident = data.get("id")
-            answer: dict[str, Any] | str = handle(data)
+            answer: dict[str, Any] | bytes = handle(data)
         except json.JSONDecodeError as error:
             answer = _refusal(ident, "not_json", "", f"not valid JSON: {error.msg} at column {error.colno}")
         except UnicodeDecodeError as error:
@@ -99,9 +102,19 @@ def process(
             answer = _refusal(ident, error.code, error.field, error.message)
         if isinstance(answer, dict):
             failed |= "error" in answer
-            answer = json.dumps(answer, ensure_ascii=False)
-        out.write(answer + "\n")
+            answer = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        write(answer + b"\n")
     return int(failed)
+
+
+def _writer(out: Writable) -> Callable[[bytes], object]:
+    """Where the bytes of an answer go: below the text stream, if it stands on bytes, since they are UTF-8 already."""
+    binary = getattr(out, "buffer", None)
+    if binary is None:
+        return lambda line: out.write(line.decode())
+    out.flush()
+    write: Callable[[bytes], object] = binary.write
+    return write
 
 
 def _refusal(ident: Any, code: str, field: str, message: str) -> dict[str, Any]:

@@ -106,6 +106,6 @@ def test_every_fact_of_the_terms_has_a_source(people: People) -> None:
     wanted = {
         f"{part}.{name}"
         for part, cls in (("policy", PolicyFacts), ("parcel", ParcelFacts), ("claim", ClaimFacts))
-        for name in cls.__dataclass_fields__
+        for name in cls._fields
     }
     assert wanted - known == set()

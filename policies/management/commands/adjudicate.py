@@ -28,5 +28,5 @@ class Command(BaseCommand):
             sys.exit(code)
 
 
-def _answer(data: dict[str, Any]) -> str:
+def _answer(data: dict[str, Any]) -> bytes:
     return terms.adjudicate(data).as_json()

@@ -78,8 +78,8 @@ class Decision:
             "ignored_answers": list(self.ignored_answers),
         }
 
-    def as_json(self) -> str:
-        """The same as JSON text, as `json.dumps` without escapes would write it."""
+    def as_json(self) -> bytes:
+        """The same as JSON in UTF-8, as `json.dumps` without escapes would write it."""
         return decision_json(self)
 
     def _amount(self) -> dict[str, Any]:

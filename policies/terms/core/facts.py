@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from policies.terms.core.calendar import Calendar, packaged_calendar
@@ -11,8 +11,7 @@ from policies.terms.core.calendar import Calendar, packaged_calendar
 NO_CODES: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the contract (or the order) fixes. Sums are in the claim's currency."""
 
     issued_at: datetime | None = None
@@ -39,8 +38,7 @@ class Policy:
         return self.status == "rescinded" or self.rescinded_at is not None or self.rescission_arrived_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """The parcel on its way. `freight` is what its carriage cost."""
 
     tracking_no: str | None = None
@@ -63,8 +61,7 @@ class Parcel:
     destination_time_zone: ZoneInfo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reduction:
+class Reduction(NamedTuple):
     """A part of the goods loss that a clause takes away, as the adjuster measured it."""
 
     clause: str
@@ -72,8 +69,7 @@ class Reduction:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is claimed, and what the office measured."""
 
     kind: str
@@ -97,8 +93,7 @@ class Claim:
     advances_paid: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherClaim:
+class OtherClaim(NamedTuple):
     """Another claim of the same parcel, under any scheme."""
 
     claim_no: str | None = None

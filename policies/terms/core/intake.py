@@ -91,7 +91,7 @@ def _readers(decimals: int) -> dict[str, Section]:
         "reductions": lambda value, where: _reductions(value, where, reading.money(decimals)),
     }
     return {
-        section: {name: (by_name[name], f"{section}.{name}") for name in shape.__dataclass_fields__}
+        section: {name: (by_name[name], f"{section}.{name}") for name in shape._fields}
         for section, shape in _SECTIONS.items()
     }
 

@@ -110,7 +110,14 @@ def _decimal(value: Any, field: str, what: str) -> tuple[Decimal, str]:
 def money(decimals: int) -> Reader:
     """A reader of a sum >= 0 with at most `decimals` significant decimals; nothing is ever rounded on the way in."""
 
+    # What nearly every sum looks like; anything else is taken apart to say what is wrong with it.
+    plain = re.compile(
+        rf"[0-9]{{1,{MONEY_DIGITS}}}(?:\.[0-9]{{1,{decimals}}})?" if decimals else rf"[0-9]{{1,{MONEY_DIGITS}}}"
+    )
+
     def read(value: Any, field: str) -> Decimal:
+        if isinstance(value, str) and plain.fullmatch(value):
+            return Decimal(value)
         number, fraction = _decimal(value, field, "a sum")
         if len(fraction) > decimals:
             raise InputError("too_many_digits", field, f"{value} has more than the currency's {decimals} decimals")

@@ -23,6 +23,9 @@ _OFFICE_FACTS = frozenset(
 )
 
 
+_NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+
+
 class Recommendation(StrEnum):
     DENY = "deny"
     REFER = "refer"
@@ -69,7 +72,7 @@ def advise(
     a denial by an exemption (one that can't be shown to bind refers); a paper or fact of the claimant; an answer,
     a fact of the office or a block; approval.
     """
-    telling = [finding for finding in findings if finding.tells]
+    telling = [finding for finding in findings if finding.outcome is not _NOT_APPLICABLE and finding.tells]
     denials = [finding.clause for finding in telling if finding.denies]
     refer = _once(clause for finding in telling for clause in finding.refer)
     missing = Missing(

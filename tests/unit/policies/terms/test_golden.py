@@ -32,5 +32,5 @@ def test_golden_case(case: Case) -> None:
     found = list(mismatches(case.expected, given))
     assert not found, f"{case.id} ({case.file}): {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id
-    assert adjudicate(case.input).as_json() == json.dumps(given, ensure_ascii=False)
+    assert adjudicate(case.input).as_json() == json.dumps(given, ensure_ascii=False).encode()
     assert case.input == untouched, "an adjudication must not change its input"
