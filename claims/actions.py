@@ -15,6 +15,7 @@ from claims import forms
 from claims.models import Claim
 from claims.selectors.names import state_name
 from claims.services import (
+    advance,
     assessment,
     base,
     decide,
@@ -27,7 +28,7 @@ from claims.services import (
     reopen,
     supplement,
 )
-from claims.workflow import UNDECIDED_STATES, ClaimState
+from claims.workflow import OPEN_STATES, UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.errors import WrongState
 from claimsoffice.kernel.models import SpentKey
 
@@ -131,6 +132,21 @@ def _payable(claim: Claim, user: User) -> str | None:
     if payee is None or payee.confirmed_by_id is None:
         return gettext("The payee is not confirmed by a second person yet.")
     return None
+
+
+def _can_advance(claim: Claim, user: User) -> str | None:
+    if advance.advance_waiting(claim) is not None:
+        return gettext("An advance is already waiting for the cashier.")
+    if claim.agreed_amount is not None:
+        return gettext("The amount is agreed: it is paid, not advanced.")
+    return _in(*OPEN_STATES)(claim, user)
+
+
+def _advance_waits(claim: Claim, user: User) -> str | None:
+    row = advance.advance_waiting(claim)
+    if row is None:
+        return gettext("No advance is waiting.")
+    return gettext("You granted this advance: somebody else pays it.") if row.granted_by_id == user.pk else None
 
 
 def _payment_waits(claim: Claim, user: User) -> str | None:
@@ -293,6 +309,10 @@ _ALL = (
     Action("pay", _("Pay"), "money", "claims.pay_claim", forms.PayForm, _cleaned(pay.instruct_payment), _payable),
     Action("bank_result", _("Record the bank's answer"), "money", "claims.pay_claim", forms.BankResultForm,
            _bank_result, _payment_waits),
+    Action("advance", _("Grant an advance"), "money", "claims.decide_claim", forms.AdvanceForm,
+           _cleaned(advance.grant_advance, "amount", "reason"), _can_advance),
+    Action("pay_advance", _("Pay the advance"), "money", "claims.pay_claim", forms.PayAdvanceForm,
+           _cleaned(advance.pay_advance), _advance_waits),
     Action("recovery", _("Record a recovery"), "money", "claims.record_recovery", forms.RecoveryForm, _recovery,
            _always),
     Action("dispatch", _("Record a dispatch"), "file", "claims.record_arrival", forms.DispatchForm, _dispatch,

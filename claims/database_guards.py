@@ -23,6 +23,7 @@ _NEVER_DELETED = (
     "claims_supplementrequest",
     "claims_proposal",
     "claims_payment",
+    "claims_advance",
     "claims_message",
     "claims_clock",
     "claims_reminder",

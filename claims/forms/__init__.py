@@ -14,11 +14,21 @@ from claims.forms.decide import (
     SupplementForm,
 )
 from claims.forms.file import AssignForm, DispatchForm, EvidenceForm, NoteForm, RegisterForm, TakeForm, WaiveForm
-from claims.forms.money import AgreementForm, BankResultForm, ConfirmPayeeForm, PayeeForm, PayForm, RecoveryForm
+from claims.forms.money import (
+    AdvanceForm,
+    AgreementForm,
+    BankResultForm,
+    ConfirmPayeeForm,
+    PayAdvanceForm,
+    PayeeForm,
+    PayForm,
+    RecoveryForm,
+)
 from claims.forms.parcel import ContractFactsForm, ParcelFactsForm, RescissionForm
 
 __all__ = [
     "ActionForm",
+    "AdvanceForm",
     "AgreementForm",
     "AnswerProposalForm",
     "ApproveForm",
@@ -36,6 +46,7 @@ __all__ = [
     "NoteForm",
     "NoticeArrivalForm",
     "ParcelFactsForm",
+    "PayAdvanceForm",
     "PayForm",
     "PayeeForm",
     "ProposeForm",

@@ -9,8 +9,32 @@ from django.utils.translation import pgettext_lazy
 
 from claims.forms.base import ActionForm, date_field, instant_field, money_field
 from claims.models import RecoveryKind
+from claims.services.advance import advance_waiting, largest_advance
 from claims.services.pay import amount_to_pay
 from claimsoffice.kernel.money import Currency
+
+
+class AdvanceForm(ActionForm):
+    amount = money_field(_("Amount"), minimum="0.001")
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def preview(self) -> Any:
+        return _("GT-16: at most %(most)s %(currency)s is proved now. The cashier pays it; the difference follows.") % {
+            "most": f"{largest_advance(self.claim):.2f}",
+            "currency": self.claim.currency,
+        }
+
+
+class PayAdvanceForm(ActionForm):
+    def preview(self) -> Any:
+        row = advance_waiting(self.claim)
+        if row is None:
+            return ""
+        return _("The bank is instructed to pay an advance of %(amount)s %(currency)s, granted by %(who)s.") % {
+            "amount": f"{row.amount:.2f}",
+            "currency": self.claim.currency,
+            "who": row.granted_by,
+        }
 
 
 class AgreementForm(ActionForm):

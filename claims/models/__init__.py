@@ -8,10 +8,19 @@ from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, Supp
 from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
 from claims.models.heartbeat import Heartbeat
 from claims.models.letter import Channel, Letter, LetterContent, LetterKind, Message
-from claims.models.payment import LIVE_PAYMENT_STATES, Payment, PaymentKind, PaymentState, Recovery, RecoveryKind
+from claims.models.payment import (
+    LIVE_PAYMENT_STATES,
+    Advance,
+    Payment,
+    PaymentKind,
+    PaymentState,
+    Recovery,
+    RecoveryKind,
+)
 
 __all__ = [
     "LIVE_PAYMENT_STATES",
+    "Advance",
     "Agreement",
     "Answer",
     "Channel",

@@ -123,3 +123,34 @@ class Recovery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.amount}"
+
+
+class Advance(models.Model):
+    """A sum that somebody with authority grants before the claim is settled (GT-16); the cashier pays it."""
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="advances")
+    amount = MoneyField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=300)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("granted by"), on_delete=models.PROTECT, related_name="+"
+    )
+    granted_at = models.DateTimeField(_("granted at"))
+    payment = models.OneToOneField(
+        Payment, verbose_name=_("payment"), null=True, blank=True, on_delete=models.PROTECT, related_name="advance"
+    )
+
+    class Meta:
+        verbose_name = _("advance")
+        verbose_name_plural = _("advances")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("claim",), condition=models.Q(payment__isnull=True), name="advance_one_waiting"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="advance_amount_positive"),
+            *within_limits("advance", "amount"),
+        ]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.amount}"

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from claims.models import Claim
+from claims.models import Advance, Claim
 from claims.workflow import ClaimState
 
 
@@ -11,7 +11,8 @@ def visible_claims(user: User) -> QuerySet[Claim]:
     """The claims that `user` may see.
 
     Managers and auditors see all; adjusters their own, their team's, what they deputise for and
-    what nobody owns; clerks what they registered or what nobody owns; cashiers what is approved or paid.
+    what nobody owns; clerks what they registered or what nobody owns; cashiers what is approved or paid, or has
+    an advance.
     """
     claims = Claim.objects.all()
     if not user.is_active or not user.has_perm("claims.view_claim"):
@@ -27,7 +28,7 @@ def visible_claims(user: User) -> QuerySet[Claim]:
     if user.has_perm("claims.register_claim"):
         seen |= Q(registered_by=user) | Q(owner__isnull=True)
     if user.has_perm("claims.pay_claim"):
-        seen |= Q(state__in=(ClaimState.APPROVED, ClaimState.PAID))
+        seen |= Q(state__in=(ClaimState.APPROVED, ClaimState.PAID)) | Q(pk__in=Advance.objects.values("claim"))
     return claims.filter(seen)
 
 

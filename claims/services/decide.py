@@ -204,9 +204,14 @@ def _agree_by_itself(claim: Claim, decision: Decision, actor: User) -> None:
         Agreement.objects.create(
             decision=decision, amount=decision.amount, implied=True, agreed_at=decision.decided_at, author=actor
         )
-        claim.agreed_amount = decision.amount
-        record(claim, actor, "amount.agreed", {"decision": decision.seq, "implied": True})
-    if decision.amount == 0:
+        _agreed(claim, decision, actor, implied=True)
+
+
+def _agreed(claim: Claim, decision: Decision, actor: User, *, implied: bool) -> None:
+    """The sum is agreed; where advances have already paid it, or it is nothing, the claim is settled with it."""
+    claim.agreed_amount = decision.amount
+    record(claim, actor, "amount.agreed", {"decision": decision.seq, "implied": implied})
+    if claim.paid_amount >= decision.amount:
         move(claim, claim.settle, actor, "claim.settled", {"decision": decision.seq})
 
 
@@ -225,6 +230,5 @@ def record_agreement(
         agreement = Agreement.objects.create(
             decision=decision, amount=decision.amount, agreed_at=agreed_at, proof=require_reason(proof), author=actor
         )
-        claim.agreed_amount = decision.amount
-        record(claim, actor, "amount.agreed", {"decision": decision.seq, "implied": False})
+        _agreed(claim, decision, actor, implied=False)
         return agreement

@@ -53,11 +53,9 @@ def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) 
             if amount <= 0:
                 raise WrongState(_("Nothing is left to pay: the sum is paid or on its way."))
             _require_other_people(decision, actor, amount)
-            payee = confirmed_payee(claim)
-            _refuse_blocked(claim)
             advanced = claim.payments.filter(kind=PaymentKind.ADVANCE, state__in=LIVE_PAYMENT_STATES).exists()
             kind = PaymentKind.DIFFERENCE if advanced else PaymentKind.SETTLEMENT
-            payment = _instruct(claim, decision, kind, amount, payee, actor)
+            payment = create_payment(claim, decision, kind, amount, decision.decided_by, actor)
             claim.settlement_under_way = True
             record(
                 claim, actor, "payment.instructed",
@@ -114,7 +112,12 @@ def _refuse_blocked(claim: Claim) -> None:
             raise NotReady(_("GT-26.4: the recovery papers are not on file."), missing=["third_party_correspondence"])
 
 
-def _instruct(claim: Claim, decision: Decision, kind: str, amount: Decimal, payee: Party, actor: User) -> Payment:
+def create_payment(
+    claim: Claim, decision: Decision | None, kind: str, amount: Decimal, decided_by: User, actor: User
+) -> Payment:
+    """Write one instruction to the confirmed payee, under the claim's lock; NotReady if something is in its way."""
+    payee = confirmed_payee(claim)
+    _refuse_blocked(claim)
     seq = claim.payments.count() + 1
     return Payment.objects.create(
         claim=claim,
@@ -127,7 +130,7 @@ def _instruct(claim: Claim, decision: Decision, kind: str, amount: Decimal, paye
         bank=payee.bank,
         branch=payee.branch,
         account_number=payee.account_number,
-        decided_by=decision.decided_by,
+        decided_by=decided_by,
         instructed_by=actor,
         instructed_at=now(),
     )

@@ -1,0 +1,84 @@
+"""GT-16: what is proved is paid first, the difference later. Granted by one person, paid by another."""
+
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from claims.models import Advance, Claim, Payment, PaymentKind
+from claims.services import pay
+from claims.services.adjudication import assess
+from claims.services.authority import needs_three, require_authority
+from claims.services.base import on_claim, record, require_reason, require_state
+from claims.workflow import OPEN_STATES
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from claimsoffice.kernel.second_factor import require_second_factor
+
+
+def advance_waiting(claim: Claim) -> Advance | None:
+    """The advance that is granted and not instructed yet."""
+    return claim.advances.filter(payment__isnull=True).first()
+
+
+def largest_advance(claim: Claim) -> Decimal:
+    """What could be advanced now, in the claim's currency: the determined sum, else what the terms make payable,
+    less what is paid or on its way.
+    """
+    base: Decimal | None = claim.approved_amount
+    if base is None:
+        payable = assess(claim)["payable"]
+        base = Decimal(payable) if payable is not None else Decimal(0)
+    return max(Decimal(0), base - pay.live_payments(claim))
+
+
+def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, version: int | None = None) -> Advance:
+    """Grant a part that is proved (in the claim's currency), before the determination or before the agreement.
+
+    Never more than the terms make payable on what is proved now, less what is paid or on its way.
+    """
+    with on_claim(claim_id, actor, "claims.decide_claim", version=version) as claim:
+        require_state(claim, *OPEN_STATES)
+        require_authority(claim, actor, "approved", amount + pay.live_payments(claim))
+        if advance_waiting(claim) is not None:
+            raise WrongState(_("An advance is already waiting for the cashier."))
+        most = largest_advance(claim)
+        if not 0 < amount <= most:
+            raise NotReady(
+                _("An advance lies between nothing and what is proved: at most %(most)s %(currency)s.")
+                % {"most": f"{most:.2f}", "currency": claim.currency},
+                missing=["amount"],
+            )
+        row = Advance.objects.create(
+            claim=claim, amount=amount, reason=require_reason(reason), granted_by=actor, granted_at=now()
+        )
+        record(claim, actor, "advance.granted", {"advance": row.pk, "amount": str(amount)})
+        return row
+
+
+def pay_advance(claim_id: int, actor: User, *, version: int | None = None) -> Payment:
+    """Instruct the bank to pay the granted advance to the confirmed payee; once."""
+    try:
+        with on_claim(claim_id, actor, pay.PAY, version=version) as claim:
+            require_state(claim, *OPEN_STATES)
+            row = advance_waiting(claim)
+            if row is None:
+                raise WrongState(_("No advance is waiting."))
+            require_second_factor(actor)
+            if row.granted_by_id == actor.pk:
+                raise NotPermitted(_("You granted this advance: somebody else pays it."))
+            if needs_three(claim.currency, row.amount):
+                raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
+            payment = _instruct(claim, row, actor)
+            record(claim, actor, "payment.instructed", {"payment": payment.pk, "reference": payment.reference})
+            return payment
+    except IntegrityError as error:
+        raise WrongState(_("This payment has already been instructed.")) from error
+
+
+def _instruct(claim: Claim, row: Advance, actor: User) -> Payment:
+    payment = pay.create_payment(claim, None, PaymentKind.ADVANCE, row.amount, row.granted_by, actor)
+    row.payment = payment
+    row.save(update_fields=["payment"])
+    return payment

@@ -1,0 +1,66 @@
+"""GT-16: what is proved is paid first, once, by somebody else; the difference follows."""
+
+from decimal import Decimal
+
+import pytest
+
+from claims.models import Claim
+from claims.services import advance, decide, pay
+from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from tests.office import People, fresh, ready_to_decide, with_payee
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(people: People) -> Claim:
+    claim = ready_to_decide(people)
+    with_payee(claim, people)
+    return fresh(claim)
+
+
+def advanced(claim: Claim, people: People, amount: str) -> None:
+    advance.grant_advance(claim.pk, Decimal(amount), "invoice proves it", people.adjuster)
+    payment = advance.pay_advance(claim.pk, people.cashier)
+    pay.record_result(payment.reference, people.cashier, executed_on=today())
+
+
+def test_the_difference_follows_the_advance(claim: Claim, people: People) -> None:
+    advanced(claim, people, "300.00")
+    assert fresh(claim).state == "submitted"
+    decide.approve_claim(claim.pk, Decimal(750), people.adjuster)
+    payment = pay.instruct_payment(claim.pk, people.cashier)
+    assert (payment.kind, payment.amount) == ("difference", Decimal(450))
+    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    assert (fresh(claim).state, fresh(claim).paid_amount) == ("paid", Decimal(750))
+
+
+@pytest.mark.parametrize(("amount", "granted"), [("750.00", True), ("750.01", False), ("0", False)])
+def test_no_more_than_is_proved(claim: Claim, people: People, amount: str, granted: bool) -> None:
+    if granted:
+        assert advance.grant_advance(claim.pk, Decimal(amount), "invoice", people.adjuster).amount == Decimal(amount)
+    else:
+        with pytest.raises(NotReady):
+            advance.grant_advance(claim.pk, Decimal(amount), "invoice", people.adjuster)
+
+
+def test_an_advance_of_everything_settles_with_the_agreement(claim: Claim, people: People) -> None:
+    advanced(claim, people, "700.00")
+    decide.approve_claim(claim.pk, Decimal(700), people.adjuster, departure_reason="fifty were paid in cash")
+    assert fresh(claim).state == "approved"
+    decide.record_agreement(claim.pk, now(), "e-mail", people.adjuster)
+    assert fresh(claim).state == "paid"
+    with pytest.raises(WrongState):
+        pay.instruct_payment(claim.pk, people.cashier)
+
+
+def test_granted_and_paid_by_two(claim: Claim, people: People) -> None:
+    advance.grant_advance(claim.pk, Decimal(100), "invoice", people.adjuster)
+    with pytest.raises(WrongState):
+        advance.grant_advance(claim.pk, Decimal(100), "invoice", people.manager)
+    with pytest.raises(NotPermitted):
+        advance.pay_advance(claim.pk, people.adjuster)
+    advance.pay_advance(claim.pk, people.cashier)
+    with pytest.raises(WrongState):
+        advance.pay_advance(claim.pk, people.cashier)
