@@ -38,7 +38,7 @@ class OfficeSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Models: ready only once the addresses are asked for.
-        from claims.admin import bank, calendar, clauses, report_views
+        from claims.admin import bank, calendar, clauses, letter_previews, report_views
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
@@ -50,6 +50,12 @@ class OfficeSite(AdminSite):
                 "calendar/<int:batch_id>/", self.admin_view(calendar.calendar_notice), name="office_calendar_notice"
             ),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
+            path("letter-samples/", self.admin_view(letter_previews.previews), name="office_letter_previews"),
+            path(
+                "letter-samples/<slug:sample>.pdf",
+                self.admin_view(letter_previews.preview),
+                name="office_letter_preview",
+            ),
         ]
         reports = partial(report_views.page, self)
         ours += [

@@ -68,6 +68,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         (
             Door(_("Reports"), "report", "admin:office_reports", permission="claims.export_reports"),
             Door(_("Clause register"), "scale", "admin:office_clauses", permission="claims.view_claim"),
+            Door(_("Letter samples"), "letter", "admin:office_letter_previews", permission="claims.view_letter"),
             Door(_("Calendar"), "clock", "admin:office_calendar", permission="policies.load_calendar"),
             _list(_("People"), "people", "auth.user"),
             _list(_("Absences"), "clock", "kernel.absence"),

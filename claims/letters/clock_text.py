@@ -11,6 +11,14 @@ def statement(say: Say, facts: ClockStatement) -> list[Block]:
     body = [blocks.text(say("lead", day=facts.as_of.isoformat()))]
     if not facts.clocks:
         body.append(blocks.text(say("none")))
+    if facts.facts:
+        columns: list[Column] = [
+            (say("when"), blocks.NARROW, "left"),
+            (say("what"), 1, "left"),
+            (say("proof"), 1, "left"),
+        ]
+        known = [[fact.at, say.of(fact.what), fact.proof] for fact in facts.facts]
+        body += [blocks.heading(say("known")), blocks.table(columns, known)]
     for course in facts.clocks:
         body += _course(say, course)
     return body
@@ -37,7 +45,9 @@ def _days(say: Say, course: ClockCourse) -> Block:
         (say("what"), 2, "left"),
         (say("basis"), 1, "left"),
     ]
-    return blocks.table(columns, [[_when(say, day), day.count, say.of(day.what), day.basis] for day in course.days])
+    return blocks.table(
+        columns, [[_when(say, day), day.count, say.of(day.what), say.of(day.basis)] for day in course.days]
+    )
 
 
 def _when(say: Say, day: ClockDay) -> str:

@@ -187,7 +187,7 @@ class ClockDay:
     on: date
     what: Text
     count: str = ""
-    basis: str = ""
+    basis: Text | str = ""
     until: date | None = None
 
 
@@ -205,11 +205,21 @@ class ClockCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockFact:
+    """A fact that clocks hang on, when it was (on the office's clock), and how it is known."""
+
+    at: str
+    what: Text
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockStatement:
     """Every clock of a claim as it stands on a day."""
 
     as_of: date
     clocks: tuple[ClockCourse, ...]
+    facts: tuple[ClockFact, ...] = ()
 
 
 Facts: TypeAlias = (

@@ -12,6 +12,7 @@ from claims.letters.facts import (
     Advance,
     ClockCourse,
     ClockDay,
+    ClockFact,
     ClockStatement,
     Denial,
     Determination,
@@ -167,7 +168,11 @@ _FACTS: Mapping[str, Facts] = {
         False,
         "投保时申报为电子产品，实际为古董。",
     ),
-    "clock_statement": ClockStatement(_DAY, (_course(),)),
+    "clock_statement": ClockStatement(
+        _DAY,
+        (_course(),),
+        (ClockFact("2026-02-11 09:30", Text("材料送达", "The papers arrived"), "SF1234567890"),),
+    ),
 }
 
 

@@ -1,61 +1,55 @@
-"""The days of a claim's clocks, one by one, as the clock statement tells them."""
+"""The clock statement: every day of the claim's clocks with its rule, and the facts they run on with their proof."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TypeAlias
+from datetime import date, datetime, timedelta
 
 from django.utils import translation
 
-from claims.letters.facts import ClockCourse, ClockDay, ClockStatement
+from claims.letters.facts import ClockCourse, ClockDay, ClockFact, ClockStatement
 from claims.models import Claim, Clock
+from claims.selectors import clock_statement
 from claims.selectors.names import clock_name
-from claims.services import office_clocks
-from claimsoffice.kernel.clock import day_of, today
-from policies.selectors.calendars import current_calendar
+from claims.services.statement import statement_of
+from claimsoffice.kernel.clock import OFFICE_ZONE, day_of, today
 from policies.terms import Text
-from policies.terms.core.calendar import Calendar
-from policies.terms.core.clock_inputs import ClockInputs, read_inputs
-from policies.terms.core.clock_result import PAUSED, ClockResult, Step
-from policies.terms.core.clock_spec import WORKING, ClockSpec, counting_basis
-from policies.terms.core.period import ONE_DAY
-from policies.terms.core.period import day_of as day_of_moment
+from policies.terms.core.clock_days import TRIGGER, Day
+from policies.terms.core.clock_result import Step
+from policies.terms.core.clock_spec import CLOCKS
 
-_PauseDays: TypeAlias = tuple[date, date | None]
-# Longer courses show days alike as one line from first to last.
+# A longer course shows days alike as one line, from the first to the last.
 MOST_SINGLE_DAYS = 100
-_COUNTED = Text("计入", "Counted")
-_STANDS = Text("中止，不计入", "Stands still, not counted")
-_LAST_MOVED = Text("届满日为休息日，顺延", "The last day is a rest day and moves on")
 
 
-def statement(claim: Claim, as_of: date | None = None) -> ClockStatement:
-    """Every clock of the terms on the claim, day by day up to `as_of` (Shanghai, today if absent)."""
-    day = as_of or today()
-    calendar = current_calendar()
-    rows = claim.clocks.exclude(clock_id__startswith="office.").order_by("round", "trigger_at", "pk")
-    return ClockStatement(day, tuple(course_of(row, calendar, day) for row in rows))
+def statement(claim: Claim) -> ClockStatement:
+    """Every clock of the terms on the claim, day by day, as it stands today; the office's own targets stay inside."""
+    rows = [
+        row
+        for row in claim.clocks.select_related("claim__parcel__policy").order_by("round", "trigger_at", "pk")
+        if row.clock_id in CLOCKS
+    ]
+    facts = clock_statement.facts_of(rows[0]) if rows else []
+    return ClockStatement(
+        today(), tuple(course_of(row) for row in rows), tuple(_fact(f.at, f.what, f.proof) for f in facts)
+    )
 
 
-def course_of(row: Clock, calendar: Calendar, as_of: date) -> ClockCourse:
-    """One stored clock, computed again from its inputs, with its days until `as_of` or its end."""
-    spec = office_clocks.spec_of(row.clock_id)
-    inputs = read_inputs(spec, row.inputs)
-    result = office_clocks.compute(row.clock_id, row.inputs, calendar, trace=True)
-    met_on = day_of(row.met_at) if row.met_at else None
-    until = min(day for day in (as_of, met_on, result.due_on) if day is not None)
-    if result.due_on is None and result.state != PAUSED:
-        # No days are counted: it ends at an instant, or gave no right. Its steps say so.
-        until = date.min
+def _fact(at: datetime, what: object, proof: str) -> ClockFact:
+    return ClockFact(at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M"), _both(lambda: what), proof)
+
+
+def course_of(row: Clock) -> ClockCourse:
+    """One stored clock, computed again from its inputs, with each of its days; its steps where no day counts."""
+    account = statement_of(row)
     return ClockCourse(
         name=_both(lambda: clock_name(row.clock_id)),
         clock_id=row.clock_id,
         state=_both(row.get_state_display),
-        due_on=result.due_on,
-        met_on=met_on,
-        provisional=result.provisional,
-        days=tuple(_shortened(list(_days(spec, result, _pause(row, inputs, calendar), calendar, until)))),
+        due_on=row.due_on,
+        met_on=day_of(row.met_at) if row.met_at else None,
+        provisional=row.provisional,
+        days=tuple(_shortened(list(_days(account.days, account.steps)))),
     )
 
 
@@ -66,71 +60,41 @@ def _both(words: Callable[[], object]) -> Text:
         return Text(zh, str(words()))
 
 
-def _days(
-    spec: ClockSpec, result: ClockResult, pause: _PauseDays | None, calendar: Calendar, until: date
-) -> Iterator[ClockDay]:
-    """The day of the trigger, each day until `until`, and then the days on which something still happens."""
-    steps: dict[date, list[Step]] = defaultdict(list)
-    for step in result.steps:
-        steps[step.on].append(step)
-    if not result.steps:
-        return
-    start = result.steps[0].on
-    count, day = 0, start
-    while day <= until:
-        paused = pause is not None and max(pause[0], start) < day and (pause[1] is None or day <= pause[1])
-        plain = _plain_day(spec, result, calendar, day, paused=paused)
-        counts = plain.what is _COUNTED and day > start
-        count += counts
-        happened = steps.pop(day, None)
-        if happened:
-            yield _telling(day, happened, str(count) if counts else "")
-        elif day > start:
-            yield replace(plain, count=str(count) if counts else "")
-        day += ONE_DAY
-    for later in sorted(steps):
-        yield _telling(later, steps[later], "")
+def _days(days: Iterable[Day], steps: Iterable[Step]) -> Iterator[ClockDay]:
+    """Each day with what it was, and what happened on it; steps on no such day in their place."""
+    happened: dict[date, list[Step]] = defaultdict(list)
+    for step in steps:
+        happened[step.on].append(step)
+    for day in days:
+        # The trigger's step says what the trigger's day says.
+        own = happened.pop(day.on, [])[day.kind == TRIGGER :]
+        whats = [day.why, *(step.what for step in own)]
+        bases = dict.fromkeys([day.basis, *(step.basis for step in own)])
+        yield ClockDay(
+            day.on,
+            Text("；".join(what.zh for what in whats), "; ".join(what.en for what in whats)),
+            "" if day.number is None else str(day.number),
+            _citation("; ".join(basis for basis in bases if basis)),
+        )
+    for on in sorted(happened):
+        for step in happened[on]:
+            yield ClockDay(on, step.what, "", _citation(step.basis))
 
 
-def _telling(day: date, happened: list[Step], count: str) -> ClockDay:
-    what = Text("；".join(step.what.zh for step in happened), "; ".join(step.what.en for step in happened))
-    return ClockDay(day, what, count, "; ".join(dict.fromkeys(step.basis for step in happened)))
-
-
-def _plain_day(spec: ClockSpec, result: ClockResult, calendar: Calendar, day: date, *, paused: bool) -> ClockDay:
-    """A day on which nothing happened: it counts, stands still, or is a rest day."""
-    if paused:
-        return ClockDay(day, _STANDS, basis=counting_basis()["pause"])
-    after_nominal = result.nominal_on is not None and day > result.nominal_on
-    if after_nominal and result.unit != WORKING:
-        return ClockDay(day, _LAST_MOVED, basis=counting_basis()["roll"])
-    if result.unit == WORKING and not calendar.is_working_day(day):
-        why, citation = calendar.reason(day)
-        return ClockDay(day, Text(f"休息日（{why['zh']}）", f"Rest day ({why['en']})"), basis=citation)
-    return ClockDay(day, _COUNTED, basis=spec.basis)
-
-
-def _pause(row: Clock, inputs: ClockInputs, calendar: Calendar) -> _PauseDays | None:
-    """The one pause that stopped this clock, in days: the notice's, the papers' (None: not yet). As the terms count."""
-    if not inputs.pauses:
-        return None
-    first = min(inputs.pauses, key=lambda pause: day_of_moment(pause.began_at))
-    began = day_of_moment(first.began_at)
-    unpaused = {name: value for name, value in row.inputs.items() if name != "pauses"}
-    due_on = office_clocks.compute(row.clock_id, unpaused, calendar).due_on
-    if due_on is None or began > due_on:
-        return None
-    return began, None if first.ended_at is None else day_of_moment(first.ended_at)
+def _citation(text: str) -> Text:
+    """The names of laws and notices ("zh / en; zh / en") by language; those that have one name keep it."""
+    pairs = [part.split(" / ", 1) for part in text.split("; ")]
+    return Text("; ".join(pair[0] for pair in pairs), "; ".join(pair[-1] for pair in pairs))
 
 
 def _shortened(days: list[ClockDay]) -> Iterator[ClockDay]:
-    """The days as they are, or, where they are very many, runs of days alike as one line."""
+    """The days as they are, or, where they are very many, runs of counted days as one line."""
     if len(days) <= MOST_SINGLE_DAYS:
         yield from days
         return
     run: list[ClockDay] = []
     for day in days:
-        if run and (day.what, day.basis) == (run[0].what, run[0].basis) and day.on == run[-1].on + timedelta(days=1):
+        if run and day.count and day.basis == run[0].basis and day.on == run[-1].on + timedelta(days=1):
             run.append(day)
             continue
         yield from _as_one(run)
@@ -139,8 +103,9 @@ def _shortened(days: list[ClockDay]) -> Iterator[ClockDay]:
 
 
 def _as_one(run: list[ClockDay]) -> Iterator[ClockDay]:
-    if len(run) == 1:
-        yield run[0]
+    if len(run) == 1 or (run and not run[0].count):
+        yield from run
     elif run:
-        count = f"{run[0].count}–{run[-1].count}" if run[0].count else ""
-        yield replace(run[0], until=run[-1].on, count=count)
+        counted = f"{run[0].count}–{run[-1].count}"
+        what = Text(f"第{counted}日，逐日计入", f"days {counted}, each counted")
+        yield replace(run[0], until=run[-1].on, count=counted, what=what)

@@ -11,10 +11,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from claims.actions import ACTIONS
 from claims.models import Claim, Clock, Evidence
+from claims.services import decide
 from claimsoffice.kernel.models import ImportBatch
 from tests.integration.every_page import Samples, addresses, paths, spoken
 from tests.integration.languages_office import WORDS, Office, name_people
@@ -48,7 +50,7 @@ RECORDS = ("/admin/kernel/event/", "/admin/kernel/outboxmessage/")
 RECORD_CODES = re.compile(r"\{.*\}|[a-z_]+[.>][a-z_]+|[a-z]+:\d+(?:#\d+)?")
 MUST_BE_SEEN = {
     *("account_login", "account_change_password", "mfa_index", "mfa_activate_totp"),
-    *("admin:index", "admin:office_search", "admin:office_bank", "admin:office_clauses"),
+    *("admin:index", "admin:office_search", "admin:office_bank", "admin:office_clauses", "admin:office_letter_previews"),
     *("admin:claims_claim_changelist", "admin:claims_claim_change", "admin:claims_claim_action"),
     *("admin:claims_claim_find_parcel", "admin:claims_claim_register", "admin:claims_clock_changelist"),
     *("admin:kernel_importbatch_changelist", "admin:kernel_importbatch_change", "admin:policies_import_upload"),
@@ -84,6 +86,7 @@ def samples(office: Office) -> Samples:
         "batch_id": list(ImportBatch.objects.values_list("pk", flat=True)),
         "batch_no": [office.sent.payments.get().batch_no],
         "form": ["csv"],
+        "sample": ["denial_notice-zh-insurance", "receipt-en-assurance"],
         "app_label": ["claims"],
         "content_type_id": [ContentType.objects.get_for_model(Claim).pk],
         "key": ["none"],
@@ -153,3 +156,15 @@ def test_what_counts_as_foreign(language: str, texts: list[str], found: list[str
 def test_what_a_page_says() -> None:
     page = '<html lang="en"><title>A</title><script>b</script><p title="c">D <b lang="zh">e</b><img alt="f"></p></html>'
     assert spoken(page) == ["A", "c", "D", "f"]
+
+
+@pytest.mark.parametrize("language", ["zh"], indirect=True)
+def test_the_assurance_is_no_insurance(office: Office, people: People) -> None:
+    """FPX-TA is reviewed and reimbursed: no policy, and nothing is denied."""
+    decide.deny_claim(office.assurance.pk, people.adjuster, departure_reason=office.words.sentence)
+    browser = Client(headers={"accept-language": "zh"})
+    browser.force_login(people.adjuster)
+    page = browser.get(reverse("admin:claims_claim_change", args=[office.assurance.pk])).content.decode()
+    words = " ".join(spoken(page[page.index("<main") : page.index("</main>")]))
+    assert "审核结果通知" in words
+    assert not re.findall("保单|拒赔|拒绝赔偿|核定结果", words)
