@@ -10,8 +10,7 @@ from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names, claimants, name_of
 from claims.reports.report import Report, batches
 from claims.reports.standing import Standing, facts_changed_since, standings
-from claims.selectors.names import peril_name
-from claims.workflow import ClaimState
+from claims.selectors.names import peril_name, state_name
 from claimsoffice.kernel.clock import day_of
 
 
@@ -79,7 +78,7 @@ class ClaimsRegister(Report):
             "kind": claim.get_kind_display(),
             "peril": peril_name(earlier.get("peril", claim.peril)),
             "goods": parcel.goods,
-            "state": ClaimState(standing.state).label,
+            "state": str(state_name(claim.scheme, standing.state)),
             "policyholder": parcel.policy.policyholder,
             "insured": parcel.policy.insured,
             "claimant": claimant.name if claimant else "",

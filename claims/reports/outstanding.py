@@ -10,7 +10,8 @@ from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
 from claims.reports.report import Report, batches
 from claims.reports.standing import Standing, standings
-from claims.workflow import OPEN_STATES, ClaimState
+from claims.selectors.names import state_name
+from claims.workflow import OPEN_STATES
 from claimsoffice.kernel.clock import day_of
 
 
@@ -59,7 +60,7 @@ class Outstanding(Report):
             "claim_no": claim.claim_no,
             "policy_no": claim.parcel.policy.policy_no,
             "scheme": claim.scheme,
-            "state": ClaimState(standing.state).label,
+            "state": str(state_name(claim.scheme, standing.state)),
             "received_on": received_on,
             "age": (day_of(self.scope.as_of) - received_on).days,
             "adjuster": names.of(standing.owner_id),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from claims.models import Claim
+from claims.selectors.names import state_name
 from claims.selectors.sight import visible_claims
 from claims.services import clocks
 from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
@@ -92,17 +93,19 @@ def move(
     try:
         transition_method()
     except TransitionNotAllowed as error:
-        raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
-        ) from error
+        raise wrong_state(claim) from error
     record(claim, actor, kind, data, transition=f"{old}>{claim.state}")
+
+
+def wrong_state(claim: Claim) -> WrongState:
+    """What to raise where the claim's state does not allow what was asked for."""
+    state = state_name(claim.scheme, claim.state)
+    return WrongState(_("This can't be done while the claim is in the state “%(state)s”.") % {"state": state})
 
 
 def require_state(claim: Claim, *states: str) -> None:
     if claim.state not in states:
-        raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
-        )
+        raise wrong_state(claim)
 
 
 def require_reason(text: str) -> str:

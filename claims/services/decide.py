@@ -13,7 +13,7 @@ from claims.selectors.facts import facts_of
 from claims.services import letters
 from claims.services.adjudication import weigh
 from claims.services.authority import needs_three, require_authority, require_no_interest
-from claims.services.base import move, on_claim, record, require_reason
+from claims.services.base import move, on_claim, record, require_reason, wrong_state
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -152,9 +152,7 @@ def _check_against_terms(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The facts and what the terms say of them, if what is wanted may be determined on that."""
     if claim.state not in UNDECIDED_STATES:
-        raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
-        )
+        raise wrong_state(claim)
     facts = facts_of(claim)
     result = weigh(facts)
     recommendation, payable = result["recommendation"], result["payable"]

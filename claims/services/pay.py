@@ -21,7 +21,7 @@ from claims.models import (
 from claims.selectors.facts import documents_on_file
 from claims.services import letters
 from claims.services.authority import needs_three
-from claims.services.base import move, on_claim, record, require
+from claims.services.base import move, on_claim, record, require, wrong_state
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -68,9 +68,7 @@ def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) 
 
 def _payable_decision(claim: Claim) -> Decision:
     if claim.state != ClaimState.APPROVED:
-        raise WrongState(
-            _("This can't be done while the claim is in the state “%(state)s”.") % {"state": claim.get_state_display()}
-        )
+        raise wrong_state(claim)
     decision = claim.decisions.order_by("-seq").first()
     if decision is None or not Agreement.objects.filter(decision=decision).exists():
         raise NotReady(_("The claimant has not agreed to the amount yet."), missing=["agreement"])

@@ -34,7 +34,9 @@ class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Django's own warning here is English, whatever the page speaks."""
 
-    usable_password_help_text = _("Disabled, the password is lost and the person can no longer log in.")
+    usable_password_help_text = _(  # type: ignore[assignment]
+        "Disabled, the password is lost and the person can no longer log in."
+    )
 
 
 class RoleFilter(admin.SimpleListFilter):
