@@ -7,7 +7,7 @@ import tempfile
 os.environ.setdefault("OFFICE_VAR", tempfile.mkdtemp(prefix="office-test-"))
 
 from claimsoffice.settings import *  # noqa: F403
-from claimsoffice.settings import STATIC_ROOT, STORAGES
+from claimsoffice.settings import DATABASES, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -16,3 +16,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # What services say is asserted in English; pages are looked at in both languages by their own tests.
 LANGUAGE_CODE = "en"
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A test that waits for a lock for a minute waits for itself: let it fail and say where.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=60000 -c idle_in_transaction_session_timeout=300000"}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
