@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+from collections.abc import Iterator
 from gettext import GNUTranslations
 
 import pytest
@@ -130,3 +131,29 @@ def test_markers_mark_words_and_not_variables() -> None:
                 if not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
                     wrong.append(f"{path}:{node.lineno}")
     assert wrong == []
+
+
+def at_import(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls that run when the module is imported: not those inside functions."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Call):
+            yield child
+        yield from at_import(child)
+
+
+def test_nothing_is_translated_before_it_is_known_for_whom() -> None:
+    """What is translated at import speaks the language of whoever started the process, for ever."""
+    hasty = []
+    for path in python_files(*messages.SOURCES):
+        at_once = {
+            alias.asname or alias.name
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext", "pgettext", "npgettext"}
+        }
+        calls = at_import(tree(path)) if at_once else ()
+        hasty += [f"{path}:{c.lineno}" for c in calls if isinstance(c.func, ast.Name) and c.func.id in at_once]
+    assert hasty == []
