@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from policies import terms
-from policies.management.jsonl import open_lines, process, speak_utf8
+from policies.management.jsonl import few_collections, open_lines, process, speak_utf8
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         speak_utf8(self.stdout)
-        with open_lines(file) as lines:
+        with open_lines(file) as lines, few_collections():
             code = process(lines, self.stdout, _answer)
         if code:
             sys.exit(code)

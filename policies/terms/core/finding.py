@@ -80,6 +80,11 @@ def met(clause: str, facts: Names, zh: str, en: str, parameters: Names = ()) -> 
     return Finding(clause, Outcome.MET, Text(zh, en), facts, parameters)
 
 
+def met_here(clause: str, facts: Names, zh: str, en: str, parameters: Names = ()) -> Finding:
+    """The same in a sentence with this claim's own figures, which is not worth keeping."""
+    return Finding(clause, _MET, Text(zh, en), facts, parameters)
+
+
 def not_met(clause: str, facts: Names, zh: str, en: str, parameters: Names = ()) -> Finding:
     """A condition of paying fails."""
     return Finding(clause, Outcome.NOT_MET, Text(zh, en), facts, parameters)

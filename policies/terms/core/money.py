@@ -52,8 +52,11 @@ def show_money(amount: Decimal, currency: str) -> str:
 
 def show_exact(value: Fraction | Decimal, currency: str) -> str:
     """A step (>= 0) of a computation for display: at least the currency's decimals, at most six."""
+    minor = MINOR_UNITS[currency]
+    if isinstance(value, Decimal) and (as_money := value.quantize(_quantum(minor))) == value:
+        return str(as_money)
     whole, part = divmod(_units(value, DISPLAY_DECIMALS), 10**DISPLAY_DECIMALS)
-    decimals = f"{part:0{DISPLAY_DECIMALS}d}".rstrip("0").ljust(MINOR_UNITS[currency], "0")
+    decimals = str(part).zfill(DISPLAY_DECIMALS).rstrip("0").ljust(minor, "0")
     return f"{whole}.{decimals}" if decimals else str(whole)
 
 

@@ -4,7 +4,7 @@ What comes out is what `json.dumps(decision.as_dict(), ensure_ascii=False)` woul
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Sums make many findings unique: only so many are kept, so that memory does not grow with the claims.
 MOST_KEPT = 4096
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 # Findings as JSON, apart for each set of exemption clauses, which they name.
 _KEPT: dict[frozenset[str], dict[Finding, bytes]] = {}
 # Only for printing zero where nobody has said the currency.
@@ -33,7 +34,7 @@ def decision_json(decision: "Decision") -> bytes:
     findings = b", ".join(_findings(decision.findings, exemptions))
     missing = advice.missing
     head = (
-        f'{{"id": {json.dumps(facts.id, ensure_ascii=False)}, "scheme": {quote(facts.scheme)}, '
+        f'{{"id": {_ENCODER.encode(facts.id)}, "scheme": {quote(facts.scheme)}, '
         f'"edition": {quote(decision.edition)}, "parameters_hash": {quote(decision.parameters_hash)}, '
         f'"recommendation": {quote(advice.recommendation)}, "payable": {_money(decision.payable, currency)}, '
         f'"currency": {quote(facts.currency) if facts.currency else "null"}, "findings": ['
@@ -53,16 +54,14 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _findings(findings: Iterable[Finding], exemptions: frozenset[str]) -> Iterator[bytes]:
+def _findings(findings: Iterable[Finding], exemptions: frozenset[str]) -> list[bytes]:
     """Each finding as JSON. The first ones are kept for all claims; a sum that comes later is soon written out."""
     kept = _KEPT.setdefault(exemptions, {})
-    for finding in findings:
-        text = kept.get(finding)
-        if text is None:
-            text = _finding(finding, finding.clause in exemptions)
-            if len(kept) < MOST_KEPT:
-                kept[finding] = text
-        yield text
+    if len(kept) < MOST_KEPT:
+        for finding in findings:
+            if finding not in kept:
+                kept[finding] = _finding(finding, finding.clause in exemptions)
+    return [kept.get(finding) or _finding(finding, finding.clause in exemptions) for finding in findings]
 
 
 def _finding(finding: Finding, exemption: bool) -> bytes:

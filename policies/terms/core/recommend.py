@@ -1,8 +1,8 @@
 """From findings to a recommendation: the order in which reasons weigh."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from policies.terms.core.finding import Finding, Outcome
 
@@ -39,8 +39,7 @@ def is_office_fact(name: str) -> bool:
     return name.startswith("policy.") or name in _OFFICE_FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """What would complete the file, each thing once, in the order of the clauses."""
 
     documents: tuple[str, ...]
@@ -51,8 +50,7 @@ class Missing:
         return {"documents": list(self.documents), "answers": list(self.answers), "facts": list(self.facts)}
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """The recommendation with everything that led to it, as clause ids."""
 
     recommendation: Recommendation
@@ -73,13 +71,21 @@ def advise(
     a fact of the office or a block; approval.
     """
     telling = [finding for finding in findings if finding.outcome is not _NOT_APPLICABLE and finding.tells]
-    denials = [finding.clause for finding in telling if finding.denies]
-    refer = _once(clause for finding in telling for clause in finding.refer)
-    missing = Missing(
-        documents=_once(key for finding in telling for key in finding.missing_documents),
-        answers=tuple(finding.clause for finding in telling if finding.missing_answer),
-        facts=_once((*missing_facts, *(name for finding in telling for name in finding.missing_facts))),
-    )
+    denials, answers, warnings = [], [], []
+    refer: dict[str, None] = {}
+    documents: dict[str, None] = {}
+    facts = dict.fromkeys(missing_facts)
+    for finding in telling:
+        if finding.denies:
+            denials.append(finding.clause)
+        if finding.missing_answer:
+            answers.append(finding.clause)
+        if finding.flagged or finding.outcome is Outcome.WARNS:
+            warnings.append(finding.clause)
+        refer.update(dict.fromkeys(finding.refer))
+        documents.update(dict.fromkeys(finding.missing_documents))
+        facts.update(dict.fromkeys(finding.missing_facts))
+    missing = Missing(tuple(documents), tuple(answers), tuple(facts))
     if any(clause not in exemptions for clause in denials):
         recommendation = Recommendation.DENY
     elif refer:
@@ -88,8 +94,7 @@ def advise(
         recommendation = Recommendation.DENY
     else:
         recommendation = _while_incomplete(telling, advisory, missing_facts)
-    warnings = tuple(finding.clause for finding in telling if finding.flagged or finding.outcome is Outcome.WARNS)
-    return Advice(recommendation, missing, tuple(denials), refer, warnings)
+    return Advice(recommendation, missing, tuple(denials), tuple(refer), tuple(warnings))
 
 
 def _while_incomplete(
@@ -104,7 +109,3 @@ def _while_incomplete(
         if finding.missing_answer or finding.missing_facts or finding.outcome is Outcome.BLOCKS:
             office_waits = True
     return Recommendation.INVESTIGATE if office_waits else Recommendation.APPROVE
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from policies.terms.core.amount import NOTHING, Amount
 from policies.terms.core.clause import Clause, Conclude, Decided, Findings
 from policies.terms.core.facts import Facts
-from policies.terms.core.finding import Finding, met, not_applicable, reduces, unknown, warns
+from policies.terms.core.finding import Finding, met, met_here, not_applicable, reduces, unknown, warns
 from policies.terms.core.money import show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
@@ -70,7 +70,7 @@ def _actual_loss(facts: Facts, _edition: Edition, _findings: Findings, _amount: 
             f"损失 {figure} 超过保险价值，以 {limit} 为限。",
             f"The loss of {figure} exceeds the insured value and counts up to {limit}.",
         )
-    return met(clause, used, f"按实际损失 {figure} 计算。", f"The actual loss of {figure} is the basis.")
+    return met_here(clause, used, f"按实际损失 {figure} 计算。", f"The actual loss of {figure} is the basis.")
 
 
 def _pro_rata(facts: Facts, _edition: Edition, _findings: Findings, amount: Amount) -> Finding:
@@ -100,7 +100,7 @@ def _apart(facts: Facts, _edition: Edition, _findings: Findings, amount: Amount)
     if _is_open(amount) or amount.goods is None or amount.salvage_expenses is None:
         return _nothing_computed(clause)
     goods, salvage = show_sum(amount.goods, facts.currency), show_sum(amount.salvage_expenses, facts.currency)
-    return met(
+    return met_here(
         clause,
         used,
         f"货物赔款 {goods}，施救费用 {salvage}，分别计算且均未超过保险金额。",

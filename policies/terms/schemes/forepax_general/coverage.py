@@ -3,7 +3,7 @@
 from policies.terms.core.amount import Amount
 from policies.terms.core.clause import Clause, Decided, Findings
 from policies.terms.core.facts import Facts
-from policies.terms.core.finding import Finding, met, not_applicable, not_met, unknown, warns
+from policies.terms.core.finding import Finding, met, met_here, not_applicable, not_met, unknown, warns
 from policies.terms.core.money import show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
@@ -157,7 +157,7 @@ def _period(facts: Facts, _edition: Edition) -> Finding:
             f"The parcel left the sender only at {at}; the event was before.",
         )
     at = show(event)
-    return met(clause, used, f"事故发生于 {at}，在保险期间内。", f"It happened at {at}, while cover held.", CLOCK)
+    return met_here(clause, used, f"事故发生于 {at}，在保险期间内。", f"It happened at {at}, while cover held.", CLOCK)
 
 
 CARRIED = Clause(

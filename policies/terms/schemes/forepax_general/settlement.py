@@ -9,13 +9,13 @@ from typing import Any
 from policies.terms.core.amount import NOTHING, Amount, Exact, Trace, Untraced
 from policies.terms.core.clause import Findings
 from policies.terms.core.facts import Facts
-from policies.terms.core.finding import Outcome
+from policies.terms.core.finding import Finding, Outcome
 from policies.terms.core.money import round_money
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
 
 SUBROGATION = "GT-26.3"
-_UNKNOWN = Outcome.UNKNOWN
+_SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
 _OPEN = Amount(goods=None, salvage_expenses=None, without_exemptions=None)
 _EXCLUDED = Text("整案不赔", "The whole claim is excluded")
 _VERIFIED = Text("核定的货物损失", "Goods loss as verified")
@@ -47,13 +47,14 @@ def settle(facts: Facts, _edition: Edition, findings: Findings, exemptions: froz
     A denying clause makes it nothing. `without_exemptions` is the same computation as if no exemption clause of GT-10
     bound: no pro rata, no deductible, no exemption's exclusions and parts; everything else stays.
     """
-    denying = [clause for clause, finding in findings.items() if finding.denies]
+    speaking = [finding for finding in findings.values() if finding.outcome not in _SILENT]
+    denying = [finding.clause for finding in speaking if finding.denies]
     if any(clause not in exemptions for clause in denying):
         return _excluded(denying[0])
     inputs = _inputs(facts)
     if inputs is None or facts.currency is None:
         return _excluded(denying[0], None) if denying else _OPEN
-    unmeasured = _unmeasured(facts, findings)
+    unmeasured = {finding.clause for finding in speaking if _is_unmeasured(finding, facts)}
     bare: Decimal | None = None
     if unmeasured <= exemptions:
         bare = sum(_compute(facts, inputs, Untraced(), exemptions), NOTHING)
@@ -75,13 +76,9 @@ def _excluded(clause: str, without_exemptions: Decimal | None = NOTHING) -> Amou
     return Amount(without_exemptions=without_exemptions, steps=tuple(trace.steps))
 
 
-def _unmeasured(facts: Facts, findings: Findings) -> set[str]:
-    """Clauses answered with a yes that takes away a part which nobody has measured."""
-    return {
-        clause
-        for clause, finding in findings.items()
-        if finding.outcome is _UNKNOWN and facts.answers.get(clause) == "yes"
-    }
+def _is_unmeasured(finding: Finding, facts: Facts) -> bool:
+    """A yes that takes away a part which nobody has measured."""
+    return finding.outcome is Outcome.UNKNOWN and facts.answers.get(finding.clause) == "yes"
 
 
 def _inputs(facts: Facts) -> _Inputs | None:
