@@ -19,6 +19,7 @@ ALLAUTH = (
     _("Email Addresses"),
     _("Re-send Verification"),
     _("The following email addresses are associated with your account:"),
+    _("Two-Factor Authentication"),
     _("Verify Your Email Address"),
     _("You cannot activate two-factor authentication until you have verified your email address."),
 )

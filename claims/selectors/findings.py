@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from claims.selectors.wording import document_label, fact_label, said
 from claimsoffice.kernel.clock import OFFICE_ZONE
@@ -107,7 +107,7 @@ def _label(path: str) -> str:
     if path in _WHOLE_PARTS:
         return str(_WHOLE_PARTS[path])
     owner, _dot, name = path.partition(".")
-    return f"{_('Answer')} {name}" if owner == "answers" else fact_label(path)
+    return f"{pgettext('question', 'Answer')} {name}" if owner == "answers" else fact_label(path)
 
 
 def _value(path: str, facts: Mapping[str, Any]) -> Any:
