@@ -65,11 +65,24 @@ def head(kind: str, language: str = "zh", tone: str = INSURANCE) -> Head:
 
 def facts(kind: str, tone: str = INSURANCE) -> Facts:
     """What a sample letter of `kind` says. KeyError for a kind that there is not."""
-    return denial(tone) if kind == "denial_notice" else _FACTS[kind]
+    if kind == "denial_notice":
+        return denial(tone)
+    if kind == "determination" and tone != INSURANCE:
+        return _plain_determination(tone)
+    return _FACTS[kind]
 
 
 def _money(amount: str) -> Money:
     return Money(Decimal(amount), "CNY")
+
+
+def _plain_determination(tone: str) -> Determination:
+    label = (
+        Text("已付运费", "Freight paid") if tone == ASSURANCE else Text("承运商公布的标准", "The carrier's standard")
+    )
+    return Determination(
+        _money("86.50"), _money("86.50"), (Step("TA-3.3" if tone == ASSURANCE else "JS-0", label, "86.50"),), _DAY, True
+    )
 
 
 def denial(tone: str = INSURANCE, grounds: int = 2) -> Denial:
