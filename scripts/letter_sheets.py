@@ -45,7 +45,7 @@ def letters() -> Iterator[tuple[str, Head, Facts]]:
             yield f"{kind} {language} long", long, sample.facts(kind)
             hostile = replace(sample.head(kind, language), addressee=HOSTILE, address=HOSTILE, tracking_no="9" * 60)
             yield f"{kind} {language} hostile", hostile, sample.facts(kind)
-        for count in (1, 5, 40):
+        for count in (1, 3, 5, 10, 20, 40):
             yield f"denial {language} {count}", sample.head("denial_notice", language), sample.denial(grounds=count)
         for kind, facts in _bare().items():
             yield f"{kind} {language} bare", replace(sample.head(kind, language), address=""), facts
