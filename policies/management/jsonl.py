@@ -3,8 +3,10 @@
 import gc
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +18,10 @@ from policies.terms.core.errors import InputError
 MOST_DIGITS = 300
 # Objects between two searches for cycles; Python's own 700 is reached several times a claim.
 COLLECT_EVERY = 50_000
+
+
+#: One step of a line's way: from its JSON object, or what the step before made of it, to what it becomes.
+Stage = Callable[[Any], Any]
 
 
 class Writable(Protocol):
@@ -82,43 +88,76 @@ def speak_utf8(out: Any) -> None:
         out.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def process(
-    lines: Iterable[str | bytes], out: Writable, handle: Callable[[dict[str, Any]], dict[str, Any] | bytes]
-) -> int:
+class _Line:
+    """One line on its way through the stages, or its refusal."""
+
+    __slots__ = ("ident", "refusal", "value")
+
+    def __init__(self, raw: bytes) -> None:
+        self.value: Any = raw
+        self.ident: Any = None
+        self.refusal: dict[str, Any] | None = None
+
+    def advance(self, stage: Stage) -> None:
+        """Take the stage, or keep why it refuses the line."""
+        try:
+            self.value = stage(self.value)
+        except json.JSONDecodeError as error:
+            self._refuse("not_json", "", f"not valid JSON: {error.msg} at column {error.colno}")
+        except UnicodeDecodeError as error:
+            self._refuse("not_utf8", "", f"byte {error.start + 1} of this line is not UTF-8; save it as UTF-8")
+        except RecursionError:
+            self._refuse("not_json", "", "nested too deeply; one line is one flat question")
+        except InputError as error:
+            self._refuse(error.code, error.field, error.message)
+
+    def _refuse(self, code: str, field: str, message: str) -> None:
+        self.refusal = {"id": self.ident, "error": {"code": code, "field": field, "message": message}}
+
+    def answer(self) -> bytes:
+        """The refusal, or what the last stage made of the line, as JSON in UTF-8."""
+        answer = self.refusal or self.value
+        if isinstance(answer, bytes):
+            return answer + b"\n"
+        return json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def process(lines: Iterable[str | bytes], out: Writable, *stages: Stage, at_once: int = 1) -> int:
     """Answer every line in order; return 0 if all went well, 1 if any line was refused.
 
-    `handle` answers with an object, or with its JSON in UTF-8. A line that can't be answered gives an object with its
-    `id` and an `error`; the rest go on.
+    A line's JSON object goes through the stages one after the other; the last gives an object, or its JSON in UTF-8.
+    A line that can't be answered gives an object with its `id` and an `error`; the rest go on. `at_once` lines take
+    each stage together, which keeps a stage's code and data near the processor; with 1 each is answered as it comes.
     """
     failed = False
     write = _writer(out)
-    for raw in lines:
-        ident: Any = None
-        try:
-            text = raw.decode() if isinstance(raw, bytes) else raw
-            line = text.strip().lstrip("\ufeff")
-            if not line:
-                continue
-            data = _DECODER.decode(line)
-            if not isinstance(data, dict):
-                raise InputError("not_an_object", "", "each line must be one JSON object")
-            ident = data.get("id")
-            answer: dict[str, Any] | bytes = handle(data)
-        except json.JSONDecodeError as error:
-            answer = _refusal(ident, "not_json", "", f"not valid JSON: {error.msg} at column {error.colno}")
-        except UnicodeDecodeError as error:
-            answer = _refusal(
-                None, "not_utf8", "", f"byte {error.start + 1} of this line is not UTF-8; save it as UTF-8"
-            )
-        except RecursionError:
-            answer = _refusal(None, "not_json", "", "nested too deeply; one line is one flat question")
-        except InputError as error:
-            answer = _refusal(ident, error.code, error.field, error.message)
-        if isinstance(answer, dict):
-            failed |= "error" in answer
-            answer = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        write(answer + b"\n")
+    given = filter(None, map(_bare, lines))
+    while batch := [_Line(raw) for raw in islice(given, at_once)]:
+        for line in batch:
+            line.advance(_parse)
+            if line.refusal is None:
+                line.ident = line.value.get("id")
+        for stage in stages:
+            for line in batch:
+                if line.refusal is None:
+                    line.advance(stage)
+        for line in batch:
+            failed |= line.refusal is not None
+            write(line.answer())
     return int(failed)
+
+
+def _bare(raw: str | bytes) -> bytes:
+    """The line without the blanks around it and a byte-order mark; nothing is left of an empty one."""
+    line = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
+    return line.strip().removeprefix(BOM_UTF8).strip()
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    data = _DECODER.decode(raw.decode())
+    if not isinstance(data, dict):
+        raise InputError("not_an_object", "", "each line must be one JSON object")
+    return data
 
 
 def _writer(out: Writable) -> Callable[[bytes], object]:
@@ -129,7 +168,3 @@ def _writer(out: Writable) -> Callable[[bytes], object]:
     out.flush()
     write: Callable[[bytes], object] = binary.write
     return write
-
-
-def _refusal(ident: Any, code: str, field: str, message: str) -> dict[str, Any]:
-    return {"id": ident, "error": {"code": code, "field": field, "message": message}}

@@ -13,6 +13,7 @@ from policies.terms.api import (
     questions,
     read,
     register,
+    run,
 )
 from policies.terms.change import Change, what_would_change
 from policies.terms.core.checklist import ChecklistItem
@@ -75,5 +76,6 @@ __all__ = [
     "questions",
     "read",
     "register",
+    "run",
     "what_would_change",
 ]

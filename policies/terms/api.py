@@ -66,7 +66,11 @@ def adjudicate(
     their offset. `schemes` are the terms as they stand, unless others are tried. Raises InputError naming the field
     for anything that is nonsense.
     """
-    facts = read(data, calendar)
+    return run(read(data, calendar), schemes)
+
+
+def run(facts: Facts, schemes: Mapping[str, Scheme] = SCHEMES) -> Decision:
+    """Adjudicate facts that `read` gave. Raises InputError for an edition or a reduction that the scheme lacks."""
     return schemes[facts.scheme].run(facts)
 
 

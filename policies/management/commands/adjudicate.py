@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 from policies import terms
 from policies.management.jsonl import few_collections, open_lines, process, speak_utf8
 
+AT_ONCE = 32
+
 
 class Command(BaseCommand):
     """Ends with 0 where all lines could be adjudicated, 1 where some were refused, 2 where the input is unusable."""
@@ -23,10 +25,8 @@ class Command(BaseCommand):
     def handle(self, *, file: Path | None, **options: Any) -> None:
         speak_utf8(self.stdout)
         with open_lines(file) as lines, few_collections():
-            code = process(lines, self.stdout, _answer)
+            # Who writes to a pipe may wait for each answer; who gives a file waits for all.
+            at_once = 1 if file is None else AT_ONCE
+            code = process(lines, self.stdout, terms.read, terms.run, terms.Decision.as_json, at_once=at_once)
         if code:
             sys.exit(code)
-
-
-def _answer(data: dict[str, Any]) -> bytes:
-    return terms.adjudicate(data).as_json()

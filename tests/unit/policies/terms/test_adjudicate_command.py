@@ -47,3 +47,27 @@ def test_an_unusable_file_ends_with_two(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as caught:
         call_command("adjudicate", str(tmp_path / "nowhere.jsonl"), stdout=io.StringIO())
     assert caught.value.returncode == 2
+
+
+def test_many_lines_are_answered_one_by_one_and_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    lines = [json.dumps(claim("JSX-STD") | {"id": number}) for number in range(100)]
+    lines[40] = "not json"
+    lines[70] = json.dumps(claim("JSX-STD", claim={"reductions": [{"clause": "GT-23", "amount": "1"}]}) | {"id": 70})
+    file.write_bytes(b"\xef\xbb\xbf\n" + "\n \n".join(lines).encode() + b"\n\xff\n")
+    code, given = answers(file)
+    assert code == 1
+    assert [line["id"] for line in given] == [*range(40), None, *range(41, 100), None]
+    assert [at for at, line in enumerate(given) if "error" in line] == [40, 70, 100]
+    assert given[70]["error"]["field"] == "claim.reductions.0.clause"
+    assert given[100]["error"]["code"] == "not_utf8"
+
+
+def test_half_a_surrogate_goes_out_as_its_escape(tmp_path: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(json.dumps(claim("JSX-STD") | {"id": "\ud800"}) + "\n", encoding="utf-8")
+    out = io.BytesIO()
+    stream = io.TextIOWrapper(out, encoding="ascii")
+    call_command("adjudicate", str(file), stdout=stream)
+    stream.flush()
+    assert out.getvalue().decode("utf-8").startswith('{"id": "\\ud800", "scheme": "JSX-STD"')
