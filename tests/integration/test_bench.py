@@ -1,0 +1,48 @@
+"""The benchmarks run, and what they compare gives the same answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench import adjudicate, claims
+from bench.__main__ import benches, run
+from policies.terms import SCHEMES
+from policies.terms import adjudicate as adjudicated
+
+
+def test_every_bench_is_found() -> None:
+    assert "adjudicate" in benches()
+
+
+def test_an_unknown_bench_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(["nothing"])
+    assert "no such bench: nothing" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_adjudication_and_its_peers_run(tmp_path: Path) -> None:
+    report = adjudicate.report(tmp_path, count=60, runs=1)
+    assert "x the floor" in report
+    assert "x the peer" in report
+
+
+def test_the_mixed_file_is_mixed_and_the_same_each_time() -> None:
+    some = list(claims.claims(400))
+    assert some == list(claims.claims(400))
+    decisions = [adjudicated(claim) for claim in some]
+    assert {decision.facts.scheme for decision in decisions} == set(SCHEMES)
+    assert {decision.recommendation.value for decision in decisions} >= {"approve", "deny", "supplement", "investigate"}
+
+
+def test_a_peer_that_answers_otherwise_is_not_measured(tmp_path: Path) -> None:
+    claim = next(claim for claim in claims.claims(50) if claim["scheme"] == "FPX-AR")
+    inputs, outputs = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    inputs.write_text(json.dumps(claim) + "\n", encoding="utf-8")
+    own = adjudicated(claim).as_dict()
+    outputs.write_text(json.dumps(own) + "\n", encoding="utf-8")
+    adjudicate.require_same_answers(inputs, outputs)
+    outputs.write_text(json.dumps({**own, "denial_reasons": ["GT-1"]}) + "\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="the peer says"):
+        adjudicate.require_same_answers(inputs, outputs)
