@@ -19,4 +19,3 @@ LANGUAGE_CODE = "en"
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A test that waits for a lock for a minute waits for itself: let it fail and say where.
     DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=60000 -c idle_in_transaction_session_timeout=300000"}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
