@@ -110,6 +110,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    # A request that finds the broker down goes on at once; by default it would wait for six seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+        "socket_connect_timeout": 1,
+    }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     QUEUE_DIR = VAR_DIR / "queue"
@@ -140,6 +148,7 @@ RELAY_SECONDS: float = env.float("OFFICE_RELAY_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "claims.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "relay": {"task": "claims.tasks.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
+    "imports": {"task": "policies.tasks.imports", "schedule": 5.0, "options": {"expires": 5.0}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
@@ -213,6 +222,15 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("OFFICE_LETTERS_DIR", default=str(VAR_DIR / "letters")), "base_url": None},
     },
+    # Big spreadsheets between the upload and their check; nobody is served from here, and nothing stays.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("OFFICE_IMPORTS_DIR", default=str(VAR_DIR / "imports")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
@@ -246,7 +264,9 @@ CONTRACT_WORDING_FILE: str = env.str("OFFICE_CONTRACT_WORDING", default="")
 
 # --- The office's own settings -------------------------------------------------------------------------
 IMPORT_MAX_ROWS: int = env.int("OFFICE_IMPORT_MAX_ROWS", default=200_000)
-IMPORT_MAX_BYTES: int = env.int("OFFICE_IMPORT_MAX_MB", default=64) * 1024 * 1024
+IMPORT_MAX_BYTES: int = env.int("OFFICE_IMPORT_MAX_MB", default=96) * 1024 * 1024
+# A file that may hold more rows than this is checked and written by the worker, with a progress bar.
+IMPORT_BACKGROUND_ROWS: int = env.int("OFFICE_IMPORT_BACKGROUND_ROWS", default=5_000)
 EVIDENCE_MAX_BYTES: int = env.int("OFFICE_EVIDENCE_MAX_MB", default=20) * 1024 * 1024
 EVIDENCE_MAX_BYTES_PER_CLAIM: int = env.int("OFFICE_EVIDENCE_MAX_MB_PER_CLAIM", default=200) * 1024 * 1024
 EVIDENCE_MAX_PIXELS: int = env.int("OFFICE_EVIDENCE_MAX_MEGAPIXELS", default=50) * 1_000_000

@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from claims.models import Claim, Clock, ClockState, Reminder
-from claims.services import clock_record, office_clocks, reminder_stages
+from claims.services import clock_dates, clock_record, office_clocks, reminder_stages
 from claims.services.clock_origins import Origin, origins
 from claimsoffice.kernel.clock import now, today
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.calendar import Calendar
-from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED
 from policies.terms.core.clock_spec import CLOCKS
 
 # They run for the claimant's information or against the customer; nothing that the office could miss.
@@ -45,6 +44,8 @@ def sync(claim: Claim) -> None:
     calendar, day = current_calendar(), today()
     stored = {c.clock_id: c for c in claim.clocks.filter(round=claim.round)}
     sent = stages_sent(stored.values())
+    before = {row.pk: _values(row) for row in stored.values()}
+    clock_dates.record_moves(clock_dates.recount(stored.values(), calendar).moved, calendar)
     # Reopening leaves the old clocks as they ended; one still open is void, and makes room for that of the new round.
     _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
     for origin in origins(clock_record.read([claim])[claim.pk]):
@@ -53,9 +54,8 @@ def sync(claim: Claim) -> None:
             row = Clock(claim=claim, clock_id=origin.clock_id, round=claim.round, opened_at=now())
         elif row.closed_at is not None and not _comes_back(row, origin):
             continue
-        before = _values(row)
         compute(row, origin, calendar, day, sent[row.pk])
-        if row.pk is None or _values(row) != before:
+        if row.pk is None or _values(row) != before[row.pk]:
             row.save()
     _close(row for row in stored.values() if row.closed_at is None)
     due = next_due(claim)
@@ -82,23 +82,9 @@ def compute(row: Clock, origin: Origin, calendar: Calendar, day: date, sent: Col
     row.inputs = origin.inputs
     row.trigger_at = origin.trigger_at
     row.closed_at = row.met_at = None
-    count(row, calendar)
+    clock_dates.count(row, calendar)
     _end(row, origin, day)
     finish(row, day, sent)
-
-
-def count(row: Clock, calendar: Calendar) -> None:
-    """Put into `row` what its stored inputs come to under `calendar`: dates, and running or paused."""
-    result = office_clocks.compute(row.clock_id, row.inputs, calendar)
-    row.nominal_on, row.due_on, row.due_at = result.nominal_on, result.due_on, result.due_at
-    row.target_on = result.target_on
-    row.provisional = result.provisional
-    row.calendar_version = calendar.version
-    row.days_left = result.days_left
-    row.paused_since = result.paused_since
-    row.state = ClockState.PAUSED if result.state == PAUSED else ClockState.RUNNING
-    if result.state in (NO_RIGHT, NOT_STARTED):
-        row.state, row.closed_at = ClockState.ENDED, now()
 
 
 def finish(row: Clock, day: date, sent: Collection[str]) -> None:

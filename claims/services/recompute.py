@@ -6,19 +6,17 @@ dies in between is taken up by the next sweep, and a clock that is up to date al
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 
 from claims.models import Claim, Clock, Heartbeat
-from claims.services import clocks, office_clocks
+from claims.services import clock_dates, clocks, office_clocks
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.clock import now, today
-from claimsoffice.kernel.services import events
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock_notice import EARLIEST_DECEMBER_DAY
@@ -27,13 +25,7 @@ from policies.terms.core.errors import InputError
 log = logging.getLogger(__name__)
 
 CALENDAR = "calendar"
-LABEL = "system:calendar"
-EVENT = "clocks.recounted"
 CLAIMS_A_BATCH = 1000
-#: The dates that a calendar can move.
-DATES = ("nominal_on", "due_on", "target_on", "days_left", "provisional")
-
-Dates = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,7 @@ def preview(calendar: Calendar, first_year: int) -> Iterator[Move]:
     """
     first_day = date(first_year - 1, 12, EARLIEST_DECEMBER_DAY)
     rows = Clock.objects.filter(closed_at__isnull=True).exclude(due_on__lt=first_day)
-    fields = ("claim_id", "claim__claim_no", "clock_id", "inputs", *DATES)
+    fields = ("claim_id", "claim__claim_no", "clock_id", "inputs", *clock_dates.DATES)
     for claim_id, claim_no, clock_id, inputs, *old in (
         rows.order_by("claim_id", "pk").values_list(*fields).iterator(2000)
     ):
@@ -131,52 +123,20 @@ def _recount(claim_ids: list[int], calendar: Calendar, recount: Recount) -> None
         locked = Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk").only("pk", "next_due_on")
         claims = {claim.pk: claim for claim in locked}
         rows = list(Clock.objects.filter(claim_id__in=claims, closed_at__isnull=True).order_by("claim_id", "pk"))
-        stale = [row for row in rows if row.calendar_version != calendar.version]
-        moved = _count(stale, calendar, recount)
+        result = clock_dates.recount(rows, calendar)
+        moved = [row for row, _old in result.moved]
         if moved:
-            sent = clocks.stages_sent(row for row, _old in moved)
-            for row, _old in moved:
+            sent = clocks.stages_sent(moved)
+            for row in moved:
                 clocks.finish(row, today(), sent[row.pk])
-            dialect.save_rows([row for row, _old in moved], clocks.COMPUTED)
-            events.append_to_each(EVENT, dict(_told(moved, calendar)), actor_label=LABEL)
-            _keep_next_due(claims, rows, {row.claim_id for row, _old in moved})
-        dialect.save_rows([row for row in stale if row.calendar_version == calendar.version], ("calendar_version",))
-
-
-def _count(rows: Iterable[Clock], calendar: Calendar, recount: Recount) -> list[tuple[Clock, Dates]]:
-    """Count the rows anew; the ones that moved, each with the dates that it had."""
-    moved = []
-    for row in rows:
-        old = _dates(row)
-        try:
-            clocks.count(row, calendar)
-        except InputError:
-            log.exception("clock %s of claim %s can't be counted; its dates stay", row.clock_id, row.claim_id)
-            recount.failed += 1
-            continue
-        recount.counted += 1
-        if _dates(row) != old:
-            moved.append((row, old))
+            dialect.save_rows(moved, clocks.COMPUTED)
+            clock_dates.record_moves(result.moved, calendar)
+            _keep_next_due(claims, rows, {row.claim_id for row in moved})
+        ids = {row.pk for row in moved}
+        dialect.save_rows([row for row in result.counted if row.pk not in ids], ("calendar_version",))
+    recount.counted += len(result.counted)
     recount.moved += len(moved)
-    return moved
-
-
-def _dates(row: Clock) -> Dates:
-    return row.nominal_on, row.due_on, row.target_on, row.days_left, row.provisional
-
-
-def _told(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What each claim's event says: by clock the dates before and after."""
-    for claim_id, rows in groupby(moved, key=lambda pair: pair[0].claim_id):
-        by_clock = {
-            row.clock_id: {
-                name: [before, after]
-                for name, before, after in zip(DATES, old, _dates(row), strict=True)
-                if before != after
-            }
-            for row, old in rows
-        }
-        yield f"claim:{claim_id}", {"calendar": calendar.version, "clocks": by_clock}
+    recount.failed += result.failed
 
 
 def _keep_next_due(claims: dict[int, Claim], rows: list[Clock], moved: set[int]) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from claims.models import Claim, Clock, LetterKind, Reminder, ReminderCopy
-from claims.services import clock_record, clocks, letters, reminder_mail, reminder_stages
+from claims.services import clock_dates, clock_record, clocks, letters, reminder_mail, reminder_stages
 from claims.services.clock_origins import origins
 from claims.services.clock_record import Record
 from claims.services.office_clocks import CHASE
@@ -112,6 +112,7 @@ def _remind_locked(claim_ids: Sequence[int], day: date, roster: Roster) -> Sweep
     # Under the lock what was due a moment ago may be done: only what is due now counts.
     due = Clock.objects.filter(claim_id__in=claims, closed_at__isnull=True, next_reminder_on__lte=day).order_by("pk")
     chunk = _Chunk(day, current_calendar(), roster, list(due))
+    clock_dates.record_moves(clock_dates.recount(chunk.rows, chunk.calendar).moved, chunk.calendar)
     records = clock_record.read(list(claims.values()))
     sent = clocks.stages_sent(chunk.rows)
     for row in chunk.rows:

@@ -3,7 +3,7 @@
 from claims.models import Clock
 from claims.selectors import clock_statement
 from claims.selectors.clock_statement import Statement
-from claims.services import office_clocks, recompute
+from claims.services import clock_dates, office_clocks
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.clock_days import days
 from policies.terms.core.clock_inputs import read_inputs
@@ -25,6 +25,6 @@ def statement_of(clock: Clock) -> Statement:
         days=list(days(spec, read_inputs(spec, clock.inputs), result, calendar, until)),
         facts=clock_statement.facts_of(clock),
         reminders=list(clock.reminders.select_related("recipient").order_by("pk")),
-        recounts=clock_statement.recounts_of(clock, recompute.EVENT),
+        recounts=clock_statement.recounts_of(clock, clock_dates.EVENT),
         calendar_version=calendar.version,
     )

@@ -12,7 +12,7 @@ from django.test import Client
 
 from claims import tasks
 from claims.models import Claim, Clock, ClockState, Heartbeat
-from claims.services import recompute, reminders
+from claims.services import clock_dates, recompute, reminders
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.models import Event, ImportBatch
@@ -78,7 +78,7 @@ def test_old_day_new_day_and_version_stand_in_the_claims_chain(
     in_force(correction, people)
     done = recompute.bring_up_to_date()
     assert done.moved == 1
-    event = Event.objects.get(stream=review.claim.stream, kind=recompute.EVENT)
+    event = Event.objects.get(stream=review.claim.stream, kind=clock_dates.EVENT)
     moved = Clock.objects.get(pk=review.pk)
     assert event.data["calendar"] == current_calendar().version == moved.calendar_version
     assert event.data["clocks"]["TA-8.review"]["due_on"] == [str(review.due_on), str(moved.due_on)]

@@ -33,7 +33,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """No adding, changing, deleting, no bulk actions, no count of everything."""
 
-    actions = None
+    actions: tuple[str, ...] | None = None
     show_full_result_count = False
     paginator = CappedPaginator
     list_per_page = 50

@@ -1,6 +1,7 @@
 """Owing a delivery, and waking the relay that makes it."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,10 @@ from django.utils import timezone
 from claimsoffice.kernel.models import OutboxMessage
 
 log = logging.getLogger(__name__)
+# After a broker did not answer, nobody waits for it again for so long; beat's next tick comes sooner or later.
+QUIET_SECONDS = 5.0
 _missed_nudges = 0
+_quiet_until = 0.0
 
 
 def owe(key: str, topic: str, payload: Mapping[str, Any], *, available_at: datetime | None = None) -> OutboxMessage:
@@ -46,16 +50,20 @@ def owe_many(deliveries: Sequence[Owed]) -> None:
     transaction.on_commit(nudge)
 
 
-def nudge() -> None:
-    """Wake the relay. A broker that is down costs nothing but time: the next tick finds the row."""
-    global _missed_nudges
+def nudge(task: str = "claims.tasks.relay") -> None:
+    """Wake the relay, or another task. A broker that is down costs only time: the next tick finds the row."""
+    global _missed_nudges, _quiet_until
     from celery import current_app
 
+    if time.monotonic() < _quiet_until:
+        _missed_nudges += 1
+        return
     try:
-        current_app.send_task("claims.tasks.relay", expires=5, retry=False)
+        current_app.send_task(task, expires=5, retry=False)
     except Exception as error:  # noqa: BLE001  whatever the broker's library raises must not undo a committed request
         _missed_nudges += 1
-        log.warning("the relay could not be woken (%s); its next tick will find the message", type(error).__name__)
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning("%s could not be woken (%s); its next tick will find the row", task, type(error).__name__)
 
 
 def missed_nudges() -> int:

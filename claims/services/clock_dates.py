@@ -1,0 +1,93 @@
+"""The dates of a stored clock under one calendar; and what is kept when another calendar moves them.
+
+Whoever counts a stored clock with a newer calendar first (a service, the sweep, the recount of all) records
+the days before and after: a day that was once shown to somebody is never gone.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from claims.models import Clock, ClockState
+from claims.services import office_clocks
+from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.services import events
+from policies.terms.core.calendar import Calendar
+from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED
+from policies.terms.core.errors import InputError
+
+log = logging.getLogger(__name__)
+
+EVENT = "clocks.recounted"
+LABEL = "system:calendar"
+#: The dates that a calendar can move.
+DATES = ("nominal_on", "due_on", "target_on", "days_left", "provisional")
+
+Dates = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Recounted:
+    """Which clocks were counted anew, and which of them moved, each with the dates that it had."""
+
+    counted: list[Clock] = field(default_factory=list)
+    moved: list[tuple[Clock, Dates]] = field(default_factory=list)
+    failed: int = 0
+
+
+def count(row: Clock, calendar: Calendar) -> None:
+    """Put into `row` what its stored inputs come to under `calendar`: dates, and running or paused."""
+    result = office_clocks.compute(row.clock_id, row.inputs, calendar)
+    row.nominal_on, row.due_on, row.due_at = result.nominal_on, result.due_on, result.due_at
+    row.target_on = result.target_on
+    row.provisional = result.provisional
+    row.calendar_version = calendar.version
+    row.days_left = result.days_left
+    row.paused_since = result.paused_since
+    row.state = ClockState.PAUSED if result.state == PAUSED else ClockState.RUNNING
+    if result.state in (NO_RIGHT, NOT_STARTED):
+        row.state, row.closed_at = ClockState.ENDED, now()
+
+
+def dates_of(row: Clock) -> Dates:
+    return row.nominal_on, row.due_on, row.target_on, row.days_left, row.provisional
+
+
+def recount(rows: Iterable[Clock], calendar: Calendar) -> Recounted:
+    """Count anew, from their stored inputs, the open rows that another calendar was used for (nothing is saved)."""
+    result = Recounted()
+    for row in rows:
+        if row.closed_at is not None or row.calendar_version == calendar.version:
+            continue
+        old = dates_of(row)
+        try:
+            count(row, calendar)
+        except InputError:
+            log.exception("clock %s of claim %s can't be counted; its dates stay", row.clock_id, row.claim_id)
+            result.failed += 1
+            continue
+        result.counted.append(row)
+        if dates_of(row) != old:
+            result.moved.append((row, old))
+    return result
+
+
+def record_moves(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> None:
+    """Append to each claim's stream what moved, from which day to which, under which calendar.
+
+    Called in the transaction that saves the dates, under the claims' locks.
+    """
+    if moved:
+        events.append_to_each(EVENT, dict(_told(moved, calendar)), actor_label=LABEL)
+
+
+def _told(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> Iterator[tuple[str, dict[str, Any]]]:
+    by_claim: dict[int, dict[str, Any]] = {}
+    for row, old in moved:
+        changes = zip(DATES, old, dates_of(row), strict=True)
+        by_claim.setdefault(row.claim_id, {})[row.clock_id] = {
+            name: [before, after] for name, before, after in changes if before != after
+        }
+    for claim_id, changed in by_claim.items():
+        yield f"claim:{claim_id}", {"calendar": calendar.version, "clocks": changed}

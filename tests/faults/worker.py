@@ -1,0 +1,70 @@
+"""A worker process that a test may kill: it is forked from a server that has loaded the office already."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+
+if not apps.ready:
+    django.setup()
+
+from django.conf import settings
+from django.db import connections
+
+from claims.services import relay, reminders
+from claimsoffice.kernel.services import outbox
+
+PRELOADED = "tests.faults.worker"
+
+
+def process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
+    """A fresh process that will call `target` of this module; milliseconds, since nothing is imported again."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([PRELOADED])
+    return context.Process(target=target, args=arguments, daemon=True)
+
+
+def _enter(database: dict[str, Any], mail: Path) -> None:
+    connections["default"].settings_dict.update(database)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(mail)
+    outbox.nudge = lambda: None  # type: ignore[assignment]  no broker here: the test looks after the relay
+
+
+def sweep_and_send(database: dict[str, Any], mail: Path, chunk: int) -> None:
+    """What a worker does when it is woken, again and again."""
+    _enter(database, mail)
+    reminders.CHUNK = chunk
+    while True:
+        reminders.sweep()
+        relay.drain()
+
+
+def sweep_and_die_before_publishing(database: dict[str, Any], mail: Path) -> None:
+    """Commit one chunk of reminders, and die where the relay would have been woken."""
+    _enter(database, mail)
+    reminders.CHUNK = 1
+    outbox.nudge = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    reminders.sweep()
+
+
+def sweep_as_a_queue_would(database: dict[str, Any], mail: Path, seen: Path) -> None:
+    """Negative control: a job is taken off its queue (here: the hint moves) before its work is done and committed."""
+    from datetime import timedelta
+
+    from claims.models import Clock, Reminder
+    from claimsoffice.kernel.clock import now, today
+
+    _enter(database, mail)
+    while job := Clock.objects.filter(next_reminder_on__lte=today()).order_by("pk").first():
+        Clock.objects.filter(pk=job.pk).update(next_reminder_on=today() + timedelta(days=1))
+        for _step in range(50):  # the work: the same reads as a real reminder's
+            Clock.objects.select_related("claim__parcel__policy").get(pk=job.pk)
+        Reminder.objects.create(clock=job, stage="3d", created_at=now())
+        seen.touch()
