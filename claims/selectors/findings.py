@@ -107,7 +107,9 @@ def _label(path: str) -> str:
     if path in _WHOLE_PARTS:
         return str(_WHOLE_PARTS[path])
     owner, _dot, name = path.partition(".")
-    return f"{pgettext('question', 'Answer')} {name}" if owner == "answers" else fact_label(path)
+    if owner == "answers":
+        return pgettext("question", "Answer") + f" {name}"
+    return fact_label(path)
 
 
 def _value(path: str, facts: Mapping[str, Any]) -> Any:

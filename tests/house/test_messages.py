@@ -133,6 +133,19 @@ def test_markers_mark_words_and_not_variables() -> None:
     assert wrong == []
 
 
+def test_no_marker_stands_inside_an_f_string() -> None:
+    """There neither extractor looks before Python 3.12."""
+    unseen = [
+        f"{path}:{call.lineno}"
+        for path in python_files(*messages.SOURCES)
+        for text in ast.walk(tree(path))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", *MARKERS}
+    ]
+    assert unseen == []
+
+
 def at_import(node: ast.AST) -> Iterator[ast.Call]:
     """Yield the calls that run when the module is imported: not those inside functions."""
     for child in ast.iter_child_nodes(node):
