@@ -16,7 +16,11 @@ import pytest
 from scripts.processes import running
 from scripts.servers import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # It brings its own SQLite file whatever the environment says: once is enough.
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the demo is the embedded office"),
+]
 PATIENCE = 180.0
 
 
