@@ -232,10 +232,9 @@ def _payee(claim: Claim, user: User, form: forms.ActionForm) -> object:
 
 def _evidence(claim: Claim, user: User, form: forms.ActionForm) -> object:
     data = form.cleaned_data
-    return evidence.take_in(
+    return evidence.take_in_many(
         claim.pk,
         data["file"],
-        data["file"].name,
         user,
         document=data["document"],
         arrived_at=data["arrived_at"],

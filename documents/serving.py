@@ -1,6 +1,6 @@
 """A stored file as an answer to a request. Who may see it is decided by the view that calls."""
 
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from documents.models import EvidenceFile
@@ -33,6 +33,15 @@ def file_response(file: EvidenceFile, *, inline: bool = False, thumbnail: bool =
         filename="thumbnail.jpg" if thumbnail else file.file_name or "erased",
         content_type=media_type,
     )
+    return _guarded(response)
+
+
+def page_response(picture: bytes) -> HttpResponseBase:
+    """A page drawn from a stored file (PNG), shown in place under the same guards as the file."""
+    return _guarded(HttpResponse(picture, content_type="image/png"))
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _POLICY
     response["Cache-Control"] = "private, no-store"

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.admin import claim_views, letter_views, paper_views, register_views, statement
+from claims.admin import claim_views, letter_views, paper_views, register_views, statement, upload_views
 from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
 from claims.models import Claim
 from claims.selectors.dues import with_due
@@ -55,6 +55,8 @@ class ClaimAdmin(ReadOnlyAdmin):
         statements = self.admin_site.admin_view(statement.clock_statement)
         letters = self.admin_site.admin_view(letter_views.letter_pdf)
         papers = self.admin_site.admin_view(paper_views.judge)
+        pages = self.admin_site.admin_view(paper_views.page)
+        uploads = self.admin_site.admin_view(upload_views.upload)
         reductions = self.admin_site.admin_view(paper_views.take_back_reduction)
         ours = [
             path("register/", view(register_views.find_parcel), name="claims_claim_find_parcel"),
@@ -66,6 +68,8 @@ class ClaimAdmin(ReadOnlyAdmin):
             path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
             path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),
             path("<int:claim_id>/reductions/<int:reduction_id>/", reductions, name="claims_claim_reduction"),
+            path("<int:claim_id>/evidence/upload/", uploads, name="claims_claim_upload"),
+            path("<int:claim_id>/evidence/<str:public_id>/page/<int:page>/", pages, name="claims_claim_page"),
             path("<int:claim_id>/evidence/<str:public_id>/", file("preview"), name="claims_claim_evidence"),
             path("<int:claim_id>/evidence/<str:public_id>/thumb/", file("thumb"), name="claims_claim_thumb"),
             path("<int:claim_id>/evidence/<str:public_id>/file/", file("file"), name="claims_claim_file"),

@@ -25,6 +25,7 @@ from claims.selectors.masking import masked
 from claims.selectors.names import event_name
 from claims.services import assessment
 from claims.services.adjudication import AskedQuestion, questions, weigh
+from claims.services.evidence import Intake
 from claims.workflow import UNDECIDED_STATES
 from claimsoffice.kernel.errors import NotPermitted, Refused, Stale
 from claimsoffice.kernel.models import SpentKey
@@ -161,10 +162,12 @@ def act(site: AdminSite, request: HttpRequest, claim_id: int, name: str) -> Http
         form.add_error(None, _("The form came without its key. Look at it again, then send it."))
         return _action_page(site, request, claim, action, form)
     try:
-        perform(action, claim, user, form, key=key, version=_version(request.POST))
+        done = perform(action, claim, user, form, key=key, version=_version(request.POST))
     except Refused as refusal:
         return _answer_refusal(site, request, claim, action, form, refusal, key)
     messages.success(request, _("Done: %(action)s.") % {"action": action.label})
+    for remark in done.remarks if isinstance(done, Intake) else ():
+        messages.warning(request, remark)
     return redirect("admin:claims_claim_change", claim.pk)
 
 

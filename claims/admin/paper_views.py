@@ -14,11 +14,36 @@ from claims.selectors.claim_page import document_choices
 from claims.services import assessment, evidence
 from claimsoffice.kernel.errors import NotPermitted, Refused
 from documents.models import EvidenceFile
-from documents.serving import file_response
+from documents.rendering import page_png
+from documents.serving import file_response, page_response
 
 
 def serve(request: HttpRequest, claim_id: int, public_id: str, form: str) -> HttpResponseBase:
     """A file of the claim: `form` is preview, thumb or file. Handing it over whole is an event of the claim."""
+    claim, file = _paper_or_404(request, claim_id, public_id)
+    try:
+        response = file_response(file, inline=form == "preview", thumbnail=form == "thumb")
+    except Refused as refusal:
+        raise Http404(str(refusal.message)) from refusal
+    if form != "thumb":
+        record_reading(claim, person(request), "evidence.downloaded", {"file": file.pk, "sha256": file.sha256})
+    return response
+
+
+def page(request: HttpRequest, claim_id: int, public_id: str, page: int) -> HttpResponseBase:
+    """A page (from 1) of a PDF or a phone's picture, drawn as a PNG. That it was looked at is an event of the claim."""
+    claim, file = _paper_or_404(request, claim_id, public_id)
+    try:
+        picture = page_png(file, page)
+    except Refused as refusal:
+        raise Http404(str(refusal.message)) from refusal
+    looked_at = {"file": file.pk, "sha256": file.sha256, "page": page}
+    record_reading(claim, person(request), "evidence.downloaded", looked_at)
+    return page_response(picture)
+
+
+def _paper_or_404(request: HttpRequest, claim_id: int, public_id: str) -> tuple[Claim, EvidenceFile]:
+    """The claim and its file, for a person who may look at evidence; Http404 where they see no such claim or file."""
     claim = claim_or_404(request, claim_id)
     user = person(request)
     if not user.has_perm("documents.view_evidencefile") or not user.has_perm("claims.view_evidence"):
@@ -26,13 +51,7 @@ def serve(request: HttpRequest, claim_id: int, public_id: str, form: str) -> Htt
     file = EvidenceFile.objects.filter(public_id=public_id, filed_as__claim=claim).first()
     if file is None:
         raise Http404
-    try:
-        response = file_response(file, inline=form == "preview", thumbnail=form == "thumb")
-    except Refused as refusal:
-        raise Http404(str(refusal.message)) from refusal
-    if form != "thumb":
-        record_reading(claim, user, "evidence.downloaded", {"file": file.pk, "sha256": file.sha256})
-    return response
+    return claim, file
 
 
 def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:

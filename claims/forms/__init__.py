@@ -13,7 +13,16 @@ from claims.forms.decide import (
     ReopenForm,
     SupplementForm,
 )
-from claims.forms.file import AssignForm, DispatchForm, EvidenceForm, NoteForm, RegisterForm, TakeForm, WaiveForm
+from claims.forms.file import (
+    AssignForm,
+    DispatchForm,
+    EvidenceForm,
+    NoteForm,
+    RegisterForm,
+    TakeForm,
+    UploadForm,
+    WaiveForm,
+)
 from claims.forms.money import (
     AdvanceForm,
     AgreementForm,
@@ -59,5 +68,6 @@ __all__ = [
     "ScreeningForm",
     "SupplementForm",
     "TakeForm",
+    "UploadForm",
     "WaiveForm",
 ]

@@ -36,17 +36,48 @@ class NoteForm(ActionForm):
     text = text_area(_("Text"))
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several under one name; cleaned to a list. What a file may be is the evidence service's question."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in given or [None]]
+
+
 class EvidenceForm(ActionForm):
     document = forms.ChoiceField(label=_("Checklist item"), required=False)
     arrived_at = instant_field(_("Arrived at"), help_text=_("When it reached the office, in Beijing time."))
     proof = forms.CharField(label=_("Proof of arrival"), required=False, max_length=200)
-    file = forms.FileField(label=_("File"))
+    file = FilesField(label=_("Files"), allow_empty_file=True, help_text=_("Several can be chosen at once."))
+
+    unassigned: Any = _("By the file's name, else later")
 
     def prepare(self) -> None:
         keys = document_keys(self.claim)
-        choices = [("", _("Decide later"))] + [(k, document_label(k)) for k in keys]
+        choices = [("", self.unassigned)] + [(k, document_label(k)) for k in keys]
         self.fields["document"].choices = choices  # type: ignore[attr-defined]
         self.fields["arrived_at"].initial = timezone.localtime()
+
+
+class UploadForm(EvidenceForm):
+    """One file of many that the claim's page sends one by one; it arrives now if nothing else is said."""
+
+    unassigned = _("Decide later")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["arrived_at"].required = False
+
+    def clean_file(self) -> Any:
+        if len(self.cleaned_data["file"]) != 1:
+            raise forms.ValidationError(_("Send one file at a time."))
+        return self.cleaned_data["file"][0]
 
 
 class WaiveForm(ActionForm):

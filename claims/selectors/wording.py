@@ -17,8 +17,10 @@ __all__ = [
     "current_language",
     "document_keys",
     "document_label",
+    "document_names",
     "edition_of",
     "fact_label",
+    "guess_document",
     "is_office_fact",
     "peril_choices",
     "recommendation_label",
@@ -50,6 +52,19 @@ def document_keys(claim: Claim) -> list[str]:
     """Every document that the claim's checklist knows, alternatives one by one."""
     items = terms.checklist(claim.scheme, claim.kind, True)
     return [document for item in items for document in item.documents]
+
+
+def document_names(key: str) -> list[str]:
+    """Everything by which a document is called: its key, and its name in each language."""
+    text = terms.DOCUMENTS.get(key)
+    return [key, *(text.as_dict().values() if text else ())]
+
+
+def guess_document(claim: Claim, file_name: str) -> str:
+    """The checklist document that a file's name (without its ending) names, "" where it names none."""
+    stem = file_name.rpartition(".")[0] or file_name
+    wanted = stem.strip().casefold()
+    return next((k for k in document_keys(claim) if wanted in [n.casefold() for n in document_names(k)]), "")
 
 
 def fact_label(path: str) -> str:

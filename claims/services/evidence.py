@@ -1,6 +1,10 @@
 """Papers come in, are judged, are let go; what is complete starts and resumes clocks."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,12 +14,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, DocumentWaiver, Evidence, EvidenceState
+from claims.selectors.wording import guess_document
 from claims.services.adjudication import assess
 from claims.services.base import move, on_claim, record, require, require_reason, require_state
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.actor import user_of
 from claimsoffice.kernel.clock import now
-from claimsoffice.kernel.errors import NotReady, WrongState
+from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused, WrongState
 from documents.models import EvidenceFile
 from documents.services.accept import kept
 
@@ -34,16 +39,89 @@ def take_in(
 
     Raises FileRefused for the file, NotPermitted and NotReady for the claim (200 MB a claim is a setting).
     """
+    with ExitStack() as held:
+        return _file_upload(
+            held, claim_id, upload, file_name, actor, document=document, arrived_at=arrived_at, proof=proof
+        )
+
+
+def _file_upload(
+    held: ExitStack, claim_id: int, upload: "File[bytes]", file_name: str, actor: User, **filing: Any
+) -> Evidence:
+    """Store and file one upload; its bytes go again if `held` ends in an error, for then its row goes too."""
     require(actor, "claims.receive_evidence")
+    _require_room(claim_id, upload.size or 0)
+    with ExitStack() as own:
+        file = own.enter_context(kept(upload, file_name))
+        with transaction.atomic():
+            # Two uploads at once must not both find the last free megabyte: the claim's lock comes before the sum.
+            Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
+            _require_room(claim_id, file.inspection.size or 0)
+            evidence = file_evidence(claim_id, file.record(actor), actor, **filing)
+        held.enter_context(own.pop_all())
+    return evidence
+
+
+@dataclass(slots=True)
+class Intake:
+    """What became of many files: the papers filed, and the name of each refused file with the refusal."""
+
+    filed: list[Evidence] = field(default_factory=list)
+    refused: list[tuple[str, Refused]] = field(default_factory=list)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Why files did not come in, a sentence each, in the uploader's language."""
+        return [
+            _("Not taken in: %(file)s. %(reason)s") % {"file": name, "reason": refusal.message}
+            for name, refusal in self.refused
+        ]
+
+
+def take_in_many(
+    claim_id: int,
+    uploads: Sequence["File[bytes]"],
+    actor: User,
+    *,
+    document: str = "",
+    arrived_at: datetime | None = None,
+    proof: str = "",
+) -> Intake:
+    """Take in each file by itself: one that is refused stops no other, and each is filed whole or not at all.
+
+    Without `document`, a file whose name is that of a checklist item is filed under it. Raises what the only file,
+    or all of them, were refused with; NotPermitted.
+    """
+    require(actor, "claims.receive_evidence")
+    claim = Claim.objects.get(pk=claim_id)
+    done = Intake()
+    filing = {"arrived_at": arrived_at, "proof": proof}
+    with ExitStack() as held:
+        for upload in uploads:
+            name = upload.name or ""
+            item = document or guess_document(claim, name)
+            try:
+                done.filed.append(_file_upload(held, claim_id, upload, name, actor, document=item, **filing))
+            except NotPermitted:
+                raise
+            except Refused as refusal:
+                done.refused.append((name, refusal))
+    if done.refused and not done.filed:
+        if len(done.refused) == 1:
+            raise done.refused[0][1]
+        raise Refused(" ".join(done.remarks))
+    return done
+
+
+def _require_room(claim_id: int, size: int) -> None:
+    """Raise NotReady where `size` more bytes are more than a claim may hold."""
     stored = Evidence.objects.filter(claim_id=claim_id).aggregate(total=Sum("file__size"))["total"] or 0
-    if stored + (upload.size or 0) > settings.EVIDENCE_MAX_BYTES_PER_CLAIM:
+    if stored + size > settings.EVIDENCE_MAX_BYTES_PER_CLAIM:
         raise NotReady(
             _("This claim would hold more than %(limit)s MB of evidence.")
             % {"limit": settings.EVIDENCE_MAX_BYTES_PER_CLAIM // (1024 * 1024)},
             missing=["file"],
         )
-    with kept(upload, file_name) as file, transaction.atomic():
-        return file_evidence(claim_id, file.record(actor), actor, document=document, arrived_at=arrived_at, proof=proof)
 
 
 def file_evidence(

@@ -43,15 +43,7 @@ def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | 
         "thumbnail": str(thumbnail.absolute()) if thumbnail else None,
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-B", *CHILD],
-            input=json.dumps(request).encode("ascii"),
-            capture_output=True,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-            timeout=limits.seconds + GRACE,
-            check=False,
-        )
+        done = run_apart(CHILD, json.dumps(request).encode("ascii"), limits)
     except subprocess.TimeoutExpired:
         return _refused(file_name, Code.TOO_COMPLEX)
     if done.returncode in _TIME_IS_UP:
@@ -63,6 +55,22 @@ def inspect(path: str | Path, file_name: str, limits: Limits, thumbnail: Path | 
         logger.error("the inspection of a file ended with %s: %s", done.returncode, reason)
         return _refused(file_name, Code.DAMAGED)
     return Inspection(**json.loads(done.stdout))
+
+
+def run_apart(program: tuple[str, ...], given: bytes, limits: Limits) -> subprocess.CompletedProcess[bytes]:
+    """Run a program of ours in a process of its own, `given` on its input; subprocess.TimeoutExpired if it takes long.
+
+    The process itself gives up memory and processor time (`child.confine`).
+    """
+    return subprocess.run(
+        [sys.executable, "-B", *program],
+        input=given,
+        capture_output=True,
+        cwd=ROOT,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        timeout=limits.seconds + GRACE,
+        check=False,
+    )
 
 
 def _refuse_unopened(path: str | Path, file_name: str, limits: Limits) -> Inspection | None:

@@ -85,6 +85,7 @@ def samples(office: Office) -> Samples:
         "clock_id": list(Clock.objects.filter(claim__in=telling).values_list("pk", flat=True)),
         "batch_id": list(ImportBatch.objects.values_list("pk", flat=True)),
         "batch_no": [office.sent.payments.get().batch_no],
+        "page": [1],
         "form": ["csv"],
         "sample": ["denial_notice-zh-insurance", "receipt-en-assurance"],
         "app_label": ["claims"],
