@@ -26,6 +26,16 @@ log = logging.getLogger(__name__)
 
 CALENDAR = "calendar"
 CLAIMS_A_BATCH = 1000
+#: What another calendar changes on a stored clock, and what follows from it.
+COUNTED = (
+    *clock_dates.DATES,
+    "due_at",
+    "paused_since",
+    "state",
+    "calendar_version",
+    "overdue_since",
+    "next_reminder_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,7 @@ def _recount(claim_ids: list[int], calendar: Calendar, recount: Recount) -> None
             sent = clocks.stages_sent(moved)
             for row in moved:
                 clocks.finish(row, today(), sent[row.pk])
-            dialect.save_rows(moved, clocks.COMPUTED)
+            dialect.save_rows(moved, COUNTED)
             clock_dates.record_moves(result.moved, calendar)
             _keep_next_due(claims, rows, {row.claim_id for row in moved})
         ids = {row.pk for row in moved}
