@@ -14,6 +14,8 @@ from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
 from claimsoffice.kernel.models import ImportBatch
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.admin import imports_pages as pages
+from policies.admin import imports_progress
+from policies.admin.imports_sight import visible_batches
 
 
 @admin.register(ImportBatch)
@@ -35,7 +37,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     change_list_template = "admin/policies/import_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return pages.visible_batches(request.user).defer("errors", "warnings", "columns")
+        return visible_batches(request.user).defer("errors", "warnings", "columns")
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -44,6 +46,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             path("template.xlsx", guard(pages.template_file), name="policies_import_template"),
             path("<int:batch_id>/apply/", guard(pages.apply), name="policies_import_apply"),
             path("<int:batch_id>/cancel/", guard(pages.cancel), name="policies_import_cancel"),
+            path("<int:batch_id>/progress.json", guard(imports_progress.progress), name="policies_import_progress"),
             path("<int:batch_id>/undo/", guard(pages.take_back), name="policies_import_undo"),
             path("<int:batch_id>/errors.<str:form>", guard(pages.errors_file), name="policies_import_errors"),
         ]

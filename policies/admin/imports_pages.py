@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +17,8 @@ from claimsoffice.kernel.errors import NotPermitted, Refused
 from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction
 from claimsoffice.kernel.services.batch import staged_count, staged_page
 from policies.admin import imports_files as files
+from policies.admin import imports_progress
+from policies.admin.imports_sight import visible
 from policies.admin.words import personal
 from policies.imports.columns import BY_FIELD
 from policies.imports.problems import TableError
@@ -25,12 +26,15 @@ from policies.imports.report import error_lines, table_error_line, warning_lines
 from policies.imports.rows import INDEX
 from policies.imports.template import FILE_NAME, workbook
 from policies.imports.values import for_people
-from policies.services import import_policies
+from policies.services import import_background, import_policies
 from policies.services.import_undo import undo
 
 ROWS_A_PAGE = 50
 _SHOWN_OF_NEW = ("policy_no", "tracking_no", "scheme", "goods", "sum_insured", "insured_value", "currency", "paid_at")
 _COLOURS = {
+    BatchState.QUEUED: "blue",
+    BatchState.CHECKING: "blue",
+    BatchState.APPLYING: "blue",
     BatchState.STAGED: "amber",
     BatchState.APPLIED: "green",
     BatchState.REFUSED: "red",
@@ -43,25 +47,6 @@ def colour(batch: ImportBatch) -> str:
     return _COLOURS.get(BatchState(batch.state), "grey")
 
 
-def visible_batches(user: Any) -> "QuerySet[ImportBatch]":
-    """Who imports sees their own imports; who only oversees sees all; anybody else none."""
-    batches = ImportBatch.objects.filter(kind=import_policies.KIND)
-    if user.is_superuser:
-        return batches
-    if user.has_perm(import_policies.PERMISSION):
-        return batches.filter(owner=user)
-    return batches if user.has_perm("kernel.view_importbatch") else batches.none()
-
-
-def _visible(request: HttpRequest, batch_id: int | str) -> ImportBatch:
-    if not str(batch_id).isdigit():
-        raise Http404
-    batch = visible_batches(request.user).select_related("owner").filter(pk=int(batch_id)).first()
-    if batch is None:
-        raise Http404
-    return batch
-
-
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet (CSV or XLSX)"),
@@ -71,14 +56,18 @@ class UploadForm(forms.Form):
 
 
 def upload(request: HttpRequest) -> HttpResponse:
-    """GET shows the form; POST checks the file whole and leads to its preview. Nothing is imported here."""
+    """GET shows the form; POST checks the file whole, or leaves a big one to the worker, and leads to its preview.
+
+    Nothing is imported here.
+    """
     if not request.user.has_perm(import_policies.PERMISSION):
         raise PermissionDenied
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = import_policies.stage(file.file, file.name, request.user)
+            take_in = import_background.queue if import_background.is_big_file(file.file) else import_policies.stage
+            batch = take_in(file.file, file.name, request.user)
         except TableError as error:
             form.add_error("file", table_error_line(error)["message"])
         else:
@@ -104,7 +93,7 @@ def template_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview(request: HttpRequest, batch_id: str) -> HttpResponse:
     """What the file would change (or has changed), row by row, and everything that is wrong with it."""
-    batch = _visible(request, batch_id)
+    batch = visible(request, batch_id)
     show = request.GET.get("show", "")
     if show not in ("create", "update", "errors"):
         show = "errors" if batch.rejected else "update" if batch.updated else "create"
@@ -126,7 +115,10 @@ def preview(request: HttpRequest, batch_id: str) -> HttpResponse:
         "rows": _shown_rows(request, batch, show, start),
         "titles": [_label(name) for name in _SHOWN_OF_NEW],
         "good": batch.created + batch.updated,
+        "problem": imports_progress.problem(batch),
+        "bar": imports_progress.bar(batch),
         "can_act": mine and batch.state == BatchState.STAGED,
+        "can_stop": mine and batch.with_worker,
         "can_undo": mine and batch.state == BatchState.APPLIED,
     }
     return TemplateResponse(request, "admin/policies/import_preview.html", context)
@@ -166,10 +158,15 @@ def _said(request: HttpRequest, row: list[Any], name: str, value: str | None) ->
 
 @require_POST
 def apply(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Write the batch; with `accept_valid` its good rows only."""
+    """Write the batch, or leave a big one to the worker; with `accept_valid` its good rows only."""
+
+    accept_valid = request.POST.get("accept_valid") == "yes"
 
     def act() -> str:
-        batch = import_policies.apply(batch_id, request.user, accept_valid=request.POST.get("accept_valid") == "yes")
+        if import_background.is_big(visible(request, batch_id)):
+            import_background.queue_apply(batch_id, request.user, accept_valid=accept_valid)
+            return _("The import is written in the background; this page shows how far it is.")
+        batch = import_policies.apply(batch_id, request.user, accept_valid=accept_valid)
         return _("Imported: %(new)d new, %(changed)d changed.") % {"new": batch.created, "changed": batch.updated}
 
     return _act(request, batch_id, act)
@@ -178,7 +175,8 @@ def apply(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, batch_id: int) -> HttpResponse:
     def act() -> str:
-        import_policies.cancel(batch_id, request.user)
+        if not import_background.cancel(batch_id, request.user):
+            return _("The import is being stopped; nothing of it will stay.")
         return _("The import is cancelled; nothing was written.")
 
     return _act(request, batch_id, act)
@@ -195,7 +193,7 @@ def take_back(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, batch_id: int, act: Any) -> HttpResponse:
     """Do what a button says, for the owner. Who can't see the import learns nothing of it."""
-    _visible(request, batch_id)
+    visible(request, batch_id)
     try:
         messages.success(request, act())
     except NotPermitted as refused:
@@ -208,7 +206,7 @@ def _act(request: HttpRequest, batch_id: int, act: Any) -> HttpResponse:
 @require_GET
 def errors_file(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     """The listed errors as CSV or XLSX."""
-    batch = _visible(request, batch_id)
+    batch = visible(request, batch_id)
     lines = error_lines(batch.errors)
     if form == "csv":
         return files.download(files.errors_csv(lines), f"import-{batch.pk}-errors.csv")

@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 TABLE: dict[str, str | Promise] = {
     "not_found": _("There is no such file, or it can't be opened. Give the path of a CSV or XLSX file."),
+    "upload_gone": _("The uploaded file is no longer there. Upload it again."),
+    "given_up": _(
+        "The worker was interrupted %(attempts)s times over this import; nothing was written. Split the file into"
+        " smaller ones, or ask the administrator to look into the worker's log."
+    ),
+    "stale": _(
+        "The records have changed since this file was checked, so nothing was written. Upload the file again."
+    ),
+    "not_permitted": _("The permission to import was withdrawn from the person who uploaded the file."),
+    "not_ready": _("Rows of the file are refused, and nobody said that the good ones should go in."),
+    "refused": _("The import was refused, and nothing was written. Upload the file again."),
     "empty_file": _("The file holds no table. Its first row has to be the header."),
     "file_too_large": _("The file is larger than %(limit)s MB. Split it into several files."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it into several files."),

@@ -5,7 +5,8 @@ machine itself. Everything here refuses with the errors of `claimsoffice.kernel.
 table raises `TableError`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from claimsoffice.kernel.errors import NotReady, Stale
 from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction
 from claimsoffice.kernel.services import batch as batches
+from claimsoffice.kernel.services import batch_work as work
 from claimsoffice.kernel.services import events
 from policies.imports import spellings
 from policies.imports.check import Checked, check_file
@@ -49,8 +51,13 @@ class Examined:
         return len(self.checked.findings.rejected)
 
 
-def examine(file: BinaryIO, file_name: str, progress: Progress | None = None) -> Examined:
-    """Check a file whole and find what it would change. Raises TableError if it is no table of policies."""
+def examine(
+    file: BinaryIO, file_name: str, progress: Progress | None = None, step: work.Step | None = None
+) -> Examined:
+    """Check a file whole and find what it would change. Raises TableError if it is no table of policies.
+
+    `progress` is told of rows read, `step` of rows compared with the records; either may end it by an error.
+    """
     sha256, size = batches.sha256_of(file)
     checked = check_file(
         file,
@@ -64,7 +71,8 @@ def examine(file: BinaryIO, file_name: str, progress: Progress | None = None) ->
     good = (
         SheetRow(row.number, row.values, row.derived) for row in checked.rows if row.number not in findings.rejected
     )
-    differences = list(compare(good, checked.fields))
+    tally = work.Tally(step, "compared", len(checked.rows))
+    differences = list(compare(tally.each(good), checked.fields))
     _refuse_forbidden(differences, checked)
     differences = [d for d in differences if d.row.number not in findings.rejected]
     counts = {"create": 0, "update": 0, "unchanged": 0}
@@ -87,37 +95,42 @@ def stage(
     return keep(examine(file, file_name, progress), file_name, owner, accept_valid=accept_valid)
 
 
-def keep(examined: Examined, file_name: str, owner: Any, *, accept_valid: bool = False) -> ImportBatch:
-    """Keep an examined file as a staged batch; one without any good row is refused at once."""
+def keep(
+    examined: Examined,
+    file_name: str,
+    owner: Any,
+    *,
+    accept_valid: bool = False,
+    claimed: ImportBatch | None = None,
+    step: work.Step | None = None,
+) -> ImportBatch:
+    """Keep an examined file as a staged batch; one without any good row is refused at once.
+
+    It is a new batch, or the `claimed` one of the worker that examined the file (Abandoned if it isn't anymore).
+    """
     batches.require(owner, PERMISSION)
     findings = examined.checked.findings
     with transaction.atomic():
         _say_imported_before(examined)
-        batch = ImportBatch.objects.create(
-            kind=KIND,
-            owner=owner,
-            file_name=file_name[-255:],
-            sha256=examined.sha256,
-            size=examined.size,
-            rows=len(examined.checked.rows),
-            created=examined.counts["create"],
-            updated=examined.counts["update"],
-            unchanged=examined.counts["unchanged"],
-            rejected=examined.rejected,
-            errors=findings.listed(),
-            errors_total=findings.errors_total,
-            warnings=findings.warnings,
-            accept_valid=accept_valid,
-            columns=examined.checked.fields,
-        )
+        batch = work.hold(claimed) if claimed else ImportBatch(kind=KIND, owner=owner, accept_valid=accept_valid)
+        batch.file_name, batch.sha256, batch.size = file_name[-255:], examined.sha256, examined.size
+        batch.rows, batch.rejected = len(examined.checked.rows), examined.rejected
+        batch.created, batch.updated = examined.counts["create"], examined.counts["update"]
+        batch.unchanged = examined.counts["unchanged"]
+        batch.errors, batch.errors_total = findings.listed(), findings.errors_total
+        batch.warnings, batch.columns = findings.warnings, examined.checked.fields
+        batch.save()
         stager = batches.Stager(batch)
-        for difference in examined.differences:
+        for difference in work.Tally(step, "kept", len(examined.differences)).each(examined.differences):
             if difference.action != "unchanged":
                 stager.add(difference.action, _staged(difference))
         batch.content_hash = stager.finish()
-        if batch.rejected and batch.rejected == batch.rows:
-            batch.state = BatchState.REFUSED
+        nothing_good = batch.rejected and batch.rejected == batch.rows
+        # Only now: until here a claimed batch is held by its state and lease.
+        batch.state = BatchState.REFUSED if nothing_good else BatchState.STAGED
         batch.save(update_fields=["content_hash", "state"])
+        if claimed:
+            work.hand_back(batch)
         events.append(
             batch.stream,
             "import.staged",
@@ -135,23 +148,47 @@ def apply(batch_id: int, user: Any, *, accept_valid: bool = False) -> ImportBatc
     NotReady (rows are refused and nobody said that the good ones should go in), Stale (the records have
     changed since the check: upload the file again).
     """
+    with _alone(), transaction.atomic():
+        batch = batches.take(batch_id, user, PERMISSION, (BatchState.STAGED,))
+        ready(batch, accept_valid=accept_valid)
+        _write_taken(batch, user, accept_valid=accept_valid)
+    return batch
+
+
+def apply_claimed(claimed: ImportBatch, step: work.Step) -> ImportBatch:
+    """Write the batch that a worker has claimed. Raises as `apply`, Abandoned, and what `step` raises."""
+    batches.require(claimed.owner, PERMISSION)
+    with _alone(), transaction.atomic():
+        batch = work.hold(claimed)
+        _write_taken(batch, batch.owner, step=step)
+        work.hand_back(batch)
+    return batch
+
+
+def ready(batch: ImportBatch, *, accept_valid: bool) -> None:
+    """Raise NotReady where rows are refused and nobody said that the good ones should go in."""
+    if batch.rejected and not (batch.accept_valid or accept_valid):
+        raise NotReady(
+            _("%(count)d rows are refused. Correct them and upload the file again, or apply the good rows.")
+            % {"count": batch.rejected}
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            batch = batches.take(batch_id, user, PERMISSION, (BatchState.STAGED,))
-            if batch.rejected and not (batch.accept_valid or accept_valid):
-                raise NotReady(
-                    _("%(count)d rows are refused. Correct them and upload the file again, or apply the good rows.")
-                    % {"count": batch.rejected}
-                )
-            batches.verify_content(batch)
-            differences = _verified(batch)
-            batch.accept_valid = batch.accept_valid or accept_valid
-            now = timezone.now()
-            written = write(batch, differences, user, now)
-            batches.close(batch, BatchState.APPLIED, user, written, now)
+        yield
     except IntegrityError as error:
         raise Stale(_("Somebody else wrote the same policies at the same time. Upload the file again.")) from error
-    return batch
+
+
+def _write_taken(batch: ImportBatch, user: Any, *, accept_valid: bool = False, step: work.Step | None = None) -> None:
+    batches.verify_content(batch)
+    differences = _verified(batch, step)
+    batch.accept_valid = batch.accept_valid or accept_valid
+    now = timezone.now()
+    written = write(batch, differences, user, now, step)
+    batches.close(batch, BatchState.APPLIED, user, written, now)
 
 
 def refuse(batch_id: int, user: Any) -> ImportBatch:
@@ -173,12 +210,13 @@ def _staged(difference: Difference) -> list[Any]:
     return [row.number, row.values, row.derived, difference.policy_id, difference.parcel_id, difference.changes]
 
 
-def _verified(batch: ImportBatch) -> list[Difference]:
+def _verified(batch: ImportBatch, step: work.Step | None = None) -> list[Difference]:
     """The staged rows compared once more, under lock; Stale if any difference is another one than was shown."""
     staged = [row for _action, row in batches.staged_rows(batch, *StagedAction.values)]
     for ids in pieces(row[3] for row in staged if row[3] is not None):
         list(Policy.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    rows = (SheetRow(row[0], row[1], row[2]) for row in staged)
+    tally = work.Tally(step, "verified", len(staged))
+    rows = tally.each(SheetRow(row[0], row[1], row[2]) for row in staged)
     differences, changed = [], []
     for row, difference in zip(staged, compare(rows, batch.columns), strict=True):
         if _staged(difference) != row or difference.forbidden:

@@ -11,6 +11,7 @@ from django.db.models import Field, Model
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.models import ImportBatch
 from claimsoffice.kernel.services import batch as batches
+from claimsoffice.kernel.services.batch_work import Step, Tally
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports import spellings
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
@@ -24,35 +25,42 @@ _LISTED_CHANGES = 200
 
 _POLICY_NO, _TRACKING_NO, _CARRIER = INDEX["policy_no"], INDEX["tracking_no"], INDEX["carrier"]
 
+Given = dict[str, int | None]
+_Written = tuple[int, list[Value], Given]
 
-def write(batch: ImportBatch, differences: Sequence[Difference], user: Any, now: datetime) -> dict[str, int]:
-    """Write verified differences inside the caller's transaction; return what was written, counted."""
+
+def write(
+    batch: ImportBatch, differences: Sequence[Difference], user: Any, now: datetime, step: Step | None = None
+) -> dict[str, int]:
+    """Write verified differences inside the caller's transaction; return what was written, counted.
+
+    `step` is told of records written, as phase "written"; an error of its undoes all of it.
+    """
     carriers = _carriers(differences)
     new_policies = _new_policies(differences)
+    created = [d for d in differences if d.parcel_id is None]
+    policy_changes, parcel_changes = _gathered(differences)
+    changed = len(policy_changes) + len(parcel_changes)
+    tally = Tally(step, "written", len(new_policies) + len(created) + changed)
     ids = dialect.reserve_ids(Policy._meta.db_table, len(new_policies))
     policy_ids = dict(zip(new_policies, ids, strict=True))
-    _insert(Policy, POLICY_FIELDS, ((policy_ids[n], values, {}) for n, values in new_policies.items()), now)
-    created = [d for d in differences if d.parcel_id is None]
+    policies: Iterable[_Written] = ((policy_ids[n], values, {}) for n, values in new_policies.items())
+    _insert(Policy, POLICY_FIELDS, tally.each(policies), now)
     parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(created))
-    _insert(
-        InsuredParcel,
-        PARCEL_FIELDS,
+    parcels: Iterable[_Written] = (
         (
-            (
-                parcel_id,
-                d.row.values,
-                {
-                    "policy": d.policy_id or policy_ids[str(d.row.values[_POLICY_NO])],
-                    "carrier": _carrier_of(d, carriers),
-                },
-            )
-            for parcel_id, d in zip(parcel_ids, created, strict=True)
-        ),
-        now,
+            parcel_id,
+            d.row.values,
+            {
+                "policy": d.policy_id or policy_ids[str(d.row.values[_POLICY_NO])],
+                "carrier": _carrier_of(d, carriers),
+            },
+        )
+        for parcel_id, d in zip(parcel_ids, created, strict=True)
     )
-    policy_changes, parcel_changes = _gathered(differences)
-    update(Policy, policy_changes, now)
-    update(InsuredParcel, parcel_changes, now, carriers)
+    _insert(InsuredParcel, PARCEL_FIELDS, tally.each(parcels), now)
+    update(Policy, policy_changes, now, tally=tally)
+    update(InsuredParcel, parcel_changes, now, carriers, tally)
     _record(batch, differences, policy_ids, policy_changes, user, now)
     return {
         "policies_created": len(new_policies),
@@ -94,12 +102,7 @@ def _carrier_of(difference: Difference, carriers: dict[str, int]) -> int | None:
     return carriers[spellings.fold(name)] if name else None
 
 
-Given = dict[str, int | None]
-
-
-def _insert(
-    model: type[Model], fields: Sequence[str], rows: Iterable[tuple[int, list[Value], Given]], now: datetime
-) -> None:
+def _insert(model: type[Model], fields: Sequence[str], rows: Iterable[_Written], now: datetime) -> None:
     """Insert rows of (id, values in the order of COLUMNS, foreign keys); what the sheet lacks gets its default."""
     stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
     keys = [column for column in model._meta.concrete_fields if column.is_relation]
@@ -145,7 +148,11 @@ def _gathered(differences: Sequence[Difference]) -> tuple[dict[int, Changes], di
 
 
 def update(
-    model: type[Model], changes: dict[int, Changes], now: datetime, carriers: dict[str, int] | None = None
+    model: type[Model],
+    changes: dict[int, Changes],
+    now: datetime,
+    carriers: dict[str, int] | None = None,
+    tally: Tally | None = None,
 ) -> None:
     """Set the new values of `changes` (id -> field -> [old, new]), rows with the same fields at once."""
     stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
@@ -166,7 +173,7 @@ def update(
             ]
             for ident in idents
         )
-        dialect.update_rows(model._meta.db_table, [*columns, "updated_at"], rows)
+        dialect.update_rows(model._meta.db_table, [*columns, "updated_at"], tally.each(rows) if tally else rows)
 
 
 def _carrier_id(carriers: dict[str, int], name: Value) -> int | None:

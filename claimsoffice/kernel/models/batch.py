@@ -6,11 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BatchState(models.TextChoices):
+    QUEUED = "queued", _("Waiting to be checked")
+    CHECKING = "checking", _("Being checked")
     STAGED = "staged", _("Checked, waiting")
+    APPLYING = "applying", _("Being written")
     APPLIED = "applied", _("Applied")
     REFUSED = "refused", _("Refused")
     CANCELLED = "cancelled", _("Cancelled")
     UNDONE = "undone", _("Undone")
+
+
+WITH_WORKER = (BatchState.QUEUED, BatchState.CHECKING, BatchState.APPLYING)
 
 
 class ImportBatch(models.Model):
@@ -38,6 +44,12 @@ class ImportBatch(models.Model):
     staged_at = models.DateTimeField(_("checked at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("cancelled or undone at"), null=True, blank=True)
+    # Of a big file, which a worker checks and writes: where it lies until then, who has it, and why nothing came of it.
+    upload = models.CharField(_("stored upload"), max_length=64, blank=True)
+    lease = models.CharField(_("the worker's lease"), max_length=32, blank=True)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    problem = models.JSONField(_("problem"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("import")
@@ -47,6 +59,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
+
+    @property
+    def with_worker(self) -> bool:
+        """Whether a worker has it, or is about to."""
+        return self.state in WITH_WORKER
 
     @property
     def stream(self) -> str:

@@ -45,6 +45,13 @@ def require(user: Any, permission: str) -> None:
         raise NotPermitted(_("You may not import spreadsheets of this kind. Ask the administrator for the permission."))
 
 
+def require_owner(batch: ImportBatch, user: Any, permission: str) -> None:
+    """Raise NotPermitted unless it is this person's batch, and importing still permitted to them."""
+    require(user, permission)
+    if batch.owner_id != (user.pk if user is not None else None):
+        raise NotPermitted(_("Only the person who uploaded this file can act on it. Upload it yourself."))
+
+
 def label_of(user: Any) -> str:
     """Under which name the event stands where no person acts."""
     return SHELL if user is None else ""
@@ -57,10 +64,8 @@ def take(batch_id: int, user: Any, permission: str, allowed: tuple[str, ...]) ->
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a batch is taken in the transaction that changes it")
-    require(user, permission)
     batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-    if batch.owner_id != (user.pk if user is not None else None):
-        raise NotPermitted(_("Only the person who uploaded this file can act on it. Upload it yourself."))
+    require_owner(batch, user, permission)
     if batch.state not in allowed:
         raise WrongState(
             _("This import is “%(state)s”; nothing was done.") % {"state": batch.get_state_display()},

@@ -1,0 +1,210 @@
+"""Big spreadsheets: checked and written by a worker, while the page shows how far it is and offers to stop it.
+
+An upload waits in the private storage "imports" under a random name until it is checked. The batch's row says what
+is due; a task only wakes `run_due`. Whatever is refused here is kept on the row as a code, for any language.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.utils import timezone
+
+from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused, Stale
+from claimsoffice.kernel.models import BatchState, ImportBatch
+from claimsoffice.kernel.services import batch as batches
+from claimsoffice.kernel.services import batch_work as work
+from claimsoffice.kernel.services import events
+from claimsoffice.kernel.services.outbox import nudge
+from policies.imports.problems import TableError
+from policies.services import import_policies
+from policies.services.import_policies import KIND, PERMISSION
+
+log = logging.getLogger(__name__)
+
+TASK = "policies.tasks.imports"
+# What a row takes at least: as CSV text, and packed in a workbook.
+_BYTES_A_ROW, _PACKED_BYTES_A_ROW = 200, 60
+_STRAY_AFTER = timedelta(hours=1)
+CHECKING = {"checked": (0, 700), "compared": (700, 850), "kept": (850, 1000)}
+APPLYING = {"verified": (0, 400), "written": (400, 1000)}
+
+
+def storage() -> Storage:
+    return storages["imports"]
+
+
+def is_big_file(file: BinaryIO) -> bool:
+    """Whether a file may by its size hold more rows than are checked while somebody waits."""
+    file.seek(0)
+    packed = file.read(2) == b"PK"
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size > settings.IMPORT_BACKGROUND_ROWS * (_PACKED_BYTES_A_ROW if packed else _BYTES_A_ROW)
+
+
+def is_big(batch: ImportBatch) -> bool:
+    """Whether writing a batch is left to the worker."""
+    return bool(batch.created + batch.updated > settings.IMPORT_BACKGROUND_ROWS)
+
+
+def queue(file: BinaryIO, file_name: str, owner: Any) -> ImportBatch:
+    """Keep an upload for the worker, which checks it. Raises NotPermitted, and TableError if it is too large."""
+    batches.require(owner, PERMISSION)
+    sha256, size = batches.sha256_of(file)
+    if size > settings.IMPORT_MAX_BYTES:
+        raise TableError("file_too_large", limit=settings.IMPORT_MAX_BYTES >> 20)
+    file.seek(0)
+    name = storage().save(secrets.token_hex(16), File(file))
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            kind=KIND,
+            owner=owner,
+            file_name=file_name[-255:],
+            sha256=sha256,
+            size=size,
+            state=BatchState.QUEUED,
+            upload=name,
+        )
+        events.append(batch.stream, "import.queued", actor=owner, data={"sha256": sha256, "size": size})
+        work.forget(batch)
+        transaction.on_commit(partial(nudge, TASK))
+    return batch
+
+
+def queue_apply(batch_id: int, user: Any, *, accept_valid: bool = False) -> ImportBatch:
+    """Leave the writing of a staged batch to the worker. Raises NotPermitted, WrongState, NotReady."""
+    with transaction.atomic():
+        batch = batches.take(batch_id, user, PERMISSION, (BatchState.STAGED,))
+        import_policies.ready(batch, accept_valid=accept_valid)
+        batch.state, batch.accept_valid, batch.problem = BatchState.APPLYING, accept_valid, {}
+        batch.save(update_fields=["state", "accept_valid", "problem"])
+        events.append(batch.stream, "import.applying", actor=user, data={"accept_valid": accept_valid})
+        work.forget(batch)
+        transaction.on_commit(partial(nudge, TASK))
+    return batch
+
+
+def cancel(batch_id: int, user: Any) -> bool:
+    """Give a batch up, wherever it stands before it is applied; nothing of it is written.
+
+    False says that it is being written at this moment: the worker is asked to stop, and undoes what it wrote.
+    Raises NotPermitted and WrongState.
+    """
+    batch = ImportBatch.objects.get(pk=batch_id)
+    if batch.state == BatchState.APPLYING:
+        # Not by `take`: the writing holds the row, and on SQLite everything.
+        batches.require_owner(batch, user, PERMISSION)
+        work.ask_to_stop(batch)
+        return False
+    with transaction.atomic():
+        batch = batches.take(batch_id, user, PERMISSION, (BatchState.STAGED, BatchState.QUEUED, BatchState.CHECKING))
+        _end(batch, BatchState.CANCELLED)
+    return True
+
+
+def run_due() -> int:
+    """Check and write what is due, one batch after the other; returns how many."""
+    _remove_strays()
+    done = 0
+    while (batch := work.claim(KIND)) is not None:
+        run(batch)
+        done += 1
+    return done
+
+
+def run(batch: ImportBatch) -> None:
+    """Do what is due with a claimed batch; whoever does not hold it any more leaves it alone."""
+    applying = batch.state == BatchState.APPLYING
+    try:
+        if batch.attempts > work.MOST_ATTEMPTS:
+            raise TableError("given_up", attempts=work.MOST_ATTEMPTS)
+        (_apply if applying else _check)(batch)
+    except work.Abandoned:
+        log.info("import %s was cancelled or taken over", batch.pk)
+    except (TableError, Refused) as refused:
+        _refuse(batch, _said(refused))
+    except work.Stopped:
+        with transaction.atomic():
+            _end(work.hold(batch), BatchState.CANCELLED)
+
+
+def _check(batch: ImportBatch) -> None:
+    if not storage().exists(batch.upload):
+        work.renew(batch)
+        raise TableError("upload_gone")
+    watch = work.Watch(batch, CHECKING)
+    batches.require(batch.owner, PERMISSION)
+    with storage().open(batch.upload) as upload:
+        file = cast(BinaryIO, upload.file)
+        examined = import_policies.examine(file, batch.file_name, _by_place(file, batch.size, watch), watch)
+    import_policies.keep(examined, batch.file_name, batch.owner, claimed=batch, step=watch)
+    storage().delete(batch.upload)
+
+
+def _by_place(file: BinaryIO, size: int, watch: work.Watch) -> Callable[[int], None]:
+    """Rows read, of as many as there are if the rest of the file is like what was read of it."""
+    most = 0
+
+    def read(rows: int) -> None:
+        nonlocal most
+        most = max(most, file.tell())
+        watch("checked", rows, max(rows, rows * size // max(most, 1)))
+
+    return read
+
+
+def _apply(batch: ImportBatch) -> None:
+    watch = work.Watch(batch, APPLYING)
+    watch.may_go_on()
+    import_policies.apply_claimed(batch, watch)
+
+
+def _said(refused: TableError | Refused) -> dict[str, Any]:
+    if isinstance(refused, TableError):
+        return {"code": refused.code, "params": dict(refused.params)}
+    codes: dict[type[Refused], str] = {NotPermitted: "not_permitted", NotReady: "not_ready", Stale: "stale"}
+    return {"code": codes.get(type(refused), "refused"), "params": {}}
+
+
+def _refuse(batch: ImportBatch, problem: dict[str, Any]) -> None:
+    """A file that can't be read is refused; a batch that can't be written waits again, with the reason."""
+    with transaction.atomic():
+        try:
+            held = work.hold(batch)
+        except work.Abandoned:
+            return
+        if held.state != BatchState.APPLYING:
+            _end(held, BatchState.REFUSED, problem)
+            return
+        held.state, held.accept_valid = BatchState.STAGED, False
+        held.save(update_fields=["state", "accept_valid"])
+        work.hand_back(held, problem)
+        events.append(held.stream, "import.not_applied", actor=held.owner, data={"problem": problem["code"]})
+
+
+def _end(batch: ImportBatch, state: str, problem: dict[str, Any] | None = None) -> None:
+    upload = batch.upload
+    batch.chunks.all().delete()
+    work.hand_back(batch, problem)
+    batches.close(batch, state, batch.owner, {"problem": problem["code"]} if problem else None)
+    if upload:
+        transaction.on_commit(partial(storage().delete, upload))
+
+
+def _remove_strays() -> None:
+    """Uploads of which no row knows: whoever stored or checked them was killed between the file and the row."""
+    if not storage().exists(""):
+        return
+    names = storage().listdir("")[1]
+    known = set(ImportBatch.objects.filter(upload__in=names).values_list("upload", flat=True)) if names else set()
+    for name in names:
+        if name not in known and storage().get_modified_time(name) < timezone.now() - _STRAY_AFTER:
+            storage().delete(name)
