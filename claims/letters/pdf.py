@@ -46,11 +46,12 @@ def render(document: Mapping[str, Any], issued_at: datetime) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     # The machine's own fonts stay out, or one letter would look different on two machines.
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=_font_folders())
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders())
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
 
 
-def _font_folders() -> list[str]:
+def font_folders() -> list[str]:
+    """Where the letters' typeface lies. LetterNotRendered where it is not installed."""
     folders = []
     for package in _TYPEFACES:
         spec = find_spec(package)

@@ -1,0 +1,183 @@
+"""Letters through the office, beside bare typst (the floor): the same templates on the same finished inputs.
+
+Ours is `letters.issue`: facts from the database, words in the letter's languages, PDF, hash, file, rows and event. The
+floor is one process that has the JSON already and only calls typst; it is another process because typst remembers.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from itertools import cycle
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.process import ROOT, table
+
+COUNT = 1_000
+SMALL = 6
+WARM = 3
+
+
+class Spent(NamedTuple):
+    """Seconds that one process took for its letters alone, without starting up; the peak of its memory in MiB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print; the floor renders what ours issued, and must give the same bytes."""
+    parser = argparse.ArgumentParser(prog="python -m bench.letters", description=__doc__)
+    parser.add_argument("--count", type=int, default=COUNT, help="how many letters")
+    parser.add_argument("--small", action="store_true", help="a few letters: shows that it runs, measures nothing")
+    options = parser.parse_args(arguments)
+    count = SMALL if options.small else options.count
+    with tempfile.TemporaryDirectory() as folder:
+        issued = Path(folder) / "issued.jsonl"
+        ours = _child("office", str(count), str(issued), OFFICE_VAR=folder)
+        floor = _child("bare", str(issued))
+    rows = [
+        _row(
+            "issued by the office",
+            count,
+            ours,
+            f"{ours.cpu / floor.cpu:.2f} x the floor",
+            f"{ours.wall / floor.wall:.2f}",
+        ),
+        _row("floor: bare typst, the same inputs", count, floor, "1", "1"),
+    ]
+    print(
+        table(
+            ("what", "letters", "clock s", "CPU s", "CPU ms a letter", "peak MiB", "ratio, CPU", "ratio, clock"), rows
+        )
+    )
+
+
+def _row(what: str, count: int, spent: Spent, *ratios: str) -> tuple[object, ...]:
+    each = f"{spent.cpu / count * 1000:.1f}"
+    return what, count, f"{spent.wall:.1f}", f"{spent.cpu:.1f}", each, f"{spent.memory:.0f}", *ratios
+
+
+def _child(*arguments: str, **environment: str) -> Spent:
+    command = [sys.executable, "-m", "bench.letters", *arguments]
+    answer = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+    if answer.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {answer.returncode}:\n{answer.stderr[-2000:]}")
+    return Spent(*json.loads(answer.stdout.splitlines()[-1]))
+
+
+def _measured(work: Any) -> Spent:
+    import resource
+
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    spent = time.process_time() - cpu, time.perf_counter() - wall
+    return Spent(*spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def bare(issued: Path) -> Spent:
+    """Render the documents of `issued` and nothing else. AssertionError where a PDF is not the one that was issued."""
+    from hashlib import sha256
+
+    import typst
+
+    from claims.letters.pdf import TEMPLATES, font_folders
+
+    letters = [json.loads(line) for line in issued.read_text(encoding="utf-8").splitlines()]
+    inputs = [json.dumps(letter["document"], ensure_ascii=False, sort_keys=True) for letter in letters]
+    stamps = [int(datetime.fromisoformat(letter["issued_at"]).timestamp()) for letter in letters]
+    compiler = typst.Compiler(
+        root=str(TEMPLATES), font_paths=typst.Fonts(include_system_fonts=False, font_paths=font_folders())
+    )
+    template = str(TEMPLATES / "letter.typ")
+    made: list[Any] = []
+
+    def work() -> None:
+        made.extend(
+            compiler.compile(input=template, sys_inputs={"letter": text}, format="pdf", timestamp=stamp)
+            for text, stamp in zip(inputs, stamps, strict=True)
+        )
+
+    compiler.compile(input=template, sys_inputs={"letter": inputs[0].replace("CNY", "USD")}, format="pdf")
+    spent = _measured(work)
+    for letter, pdf in zip(letters, made, strict=True):
+        assert sha256(pdf).hexdigest() == letter["sha256"], f"{letter['document']['number']} came out differently"
+    return spent
+
+
+def office(count: int, issued: Path) -> Spent:
+    """Issue `count` letters of all kinds and languages on a handful of claims, in a database of its own."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import transaction
+    from django.test.utils import setup_databases, teardown_databases
+
+    from claims.models import Letter, LetterKind
+    from claims.services import letters
+    from tests.office import make_people
+
+    default = settings.DATABASES["default"]
+    if not default["ENGINE"].endswith("sqlite3"):
+        # Beside the database of a test run, which may be going on.
+        default.setdefault("TEST", {})["NAME"] = f"bench_letters_{os.getpid()}"
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        people = make_people()
+        kinds = (LetterKind.RECEIPT, LetterKind.DETERMINATION, LetterKind.DENIAL_NOTICE, LetterKind.SUBROGATION_LETTER)
+        todo = cycle([(claim, kind) for claim in _claims(people) for kind in kinds if _says(claim, kind)])
+
+        def work(number: int = count) -> None:
+            for _ in range(number):
+                claim, kind = next(todo)
+                with transaction.atomic():
+                    letters.issue(claim, kind, people.manager)
+
+        work(WARM)
+        last = Letter.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        spent = _measured(work)
+        with issued.open("w", encoding="utf-8") as out:
+            for letter in Letter.objects.filter(pk__gt=last).select_related("content").order_by("pk").iterator():
+                row = {"document": letter.content.document, "sha256": letter.sha256}
+                out.write(json.dumps({**row, "issued_at": letter.issued_at.isoformat()}, ensure_ascii=False) + "\n")
+        return spent
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def _claims(people: Any) -> list[Any]:
+    """Approved and denied claims in each language of letters."""
+    from claims.services import decide
+    from tests.office import answer_all, approved, file_papers, fresh, make_claim
+
+    claims = []
+    for language in ("zh", "en", "both"):
+        claims.append(approved(people, letter_language=language))
+        claim = make_claim(people, letter_language=language)
+        file_papers(claim, people)
+        answer_all(fresh(claim), people, GT_6__1="yes", GT_6__2="yes", E3="yes")
+        decide.deny_claim(claim.pk, people.adjuster)
+        claims.append(fresh(claim))
+    return claims
+
+
+def _says(claim: Any, kind: str) -> bool:
+    approved = claim.state == "approved"
+    return kind == "receipt" or approved == (kind in ("determination", "subrogation_letter"))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["office"]:
+        print(json.dumps(office(int(sys.argv[2]), Path(sys.argv[3]))))
+    elif sys.argv[1:2] == ["bare"]:
+        print(json.dumps(bare(Path(sys.argv[2]))))
+    else:
+        main(sys.argv[1:])
