@@ -112,6 +112,7 @@ def _remind_locked(claim_ids: Sequence[int], day: date, roster: Roster) -> Sweep
     # Under the lock what was due a moment ago may be done: only what is due now counts.
     due = Clock.objects.filter(claim_id__in=claims, closed_at__isnull=True, next_reminder_on__lte=day).order_by("pk")
     chunk = _Chunk(day, current_calendar(), roster, list(due))
+    before = {row.pk: row.nominal_on for row in chunk.rows}
     clock_dates.record_moves(clock_dates.recount(chunk.rows, chunk.calendar).moved, chunk.calendar)
     records = clock_record.read(list(claims.values()))
     sent = clocks.stages_sent(chunk.rows)
@@ -119,17 +120,12 @@ def _remind_locked(claim_ids: Sequence[int], day: date, roster: Roster) -> Sweep
         row.claim = claims[row.claim_id]
         _examine(row, records[row.claim_id], sent[row.pk], chunk)
     _write(chunk)
-    for claim in claims.values():
-        due_on = clocks.next_due(claim) if _moved(claim, chunk.rows) else claim.next_due_on
-        if due_on != claim.next_due_on:
-            Claim.objects.filter(pk=claim.pk).update(next_due_on=due_on)
+    # Only a clock that ended or moved can change which day of its claim is next.
+    for claim_id in {row.claim_id for row in chunk.rows if row.closed_at or row.nominal_on != before[row.pk]}:
+        due_on = clocks.next_due(claims[claim_id])
+        if due_on != claims[claim_id].next_due_on:
+            Claim.objects.filter(pk=claim_id).update(next_due_on=due_on)
     return chunk.result
-
-
-def _moved(claim: Claim, rows: Sequence[Clock]) -> bool:
-    """Whether the claim's next due day may be another one now."""
-    own = [row for row in rows if row.claim_id == claim.pk]
-    return any(row.closed_at or row.nominal_on != claim.next_due_on for row in own)
 
 
 def _examine(row: Clock, record: Record, sent: set[str], chunk: _Chunk) -> None:
