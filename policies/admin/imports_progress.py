@@ -44,7 +44,9 @@ def _phase(at: dict[str, Any]) -> str:
         return _("%(rows)d of %(of)d checked rows kept for the preview") % numbers
     if at["phase"] == "verified":
         return _("%(rows)d of %(of)d rows compared once more") % numbers
-    return _("%(rows)d of %(of)d records written") % numbers
+    if at["phase"] == "written":
+        return _("%(rows)d of %(of)d records written") % numbers
+    return _("All is written; it is being closed.")
 
 
 def _left(seconds: int | None) -> str:

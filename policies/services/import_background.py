@@ -34,7 +34,7 @@ TASK = "policies.tasks.imports"
 _BYTES_A_ROW, _PACKED_BYTES_A_ROW = 200, 60
 _STRAY_AFTER = timedelta(hours=1)
 CHECKING = {"checked": (0, 700), "compared": (700, 850), "kept": (850, 1000)}
-APPLYING = {"verified": (0, 400), "written": (400, 1000)}
+APPLYING = {"verified": (0, 400), "written": (400, 950), "recorded": (950, 1000)}
 
 
 def storage() -> Storage:

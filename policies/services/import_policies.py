@@ -161,6 +161,8 @@ def apply_claimed(claimed: ImportBatch, step: work.Step) -> ImportBatch:
     with _alone(), transaction.atomic():
         batch = work.hold(claimed)
         _write_taken(batch, batch.owner, step=step)
+        # The last moment to stop it.
+        step("recorded", 1, 1)
         work.hand_back(batch)
     return batch
 

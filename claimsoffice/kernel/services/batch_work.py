@@ -28,6 +28,8 @@ _SHOWN_FOR = 3600
 _SECONDS_BETWEEN = 1
 
 _ROWS_BETWEEN = 500
+# Of 1000: what the first rows took says little of the rest.
+_FORESEEN_FROM = 50
 
 Row = TypeVar("Row")
 # What is being done, how many rows are done, of how many (an estimate where nobody knows yet).
@@ -133,7 +135,7 @@ class Watch:
         self.may_go_on()
         first, last = self._shares[phase]
         done = first + (last - first) * min(rows, of) // max(of, 1)
-        left = round((at - self._started) * (1000 - done) / done) if done else None
+        left = round((at - self._started) * (1000 - done) / done) if done >= _FORESEEN_FROM else None
         told = {"phase": phase, "rows": rows, "of": of, "permille": done, "seconds_left": left}
         _quietly(lambda: cache.set(_progress_key(self._batch), told, _SHOWN_FOR))
 
