@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from claims.letters.facts import (
     ASSURANCE,
@@ -97,6 +98,10 @@ def facts_for(claim: Claim, kind: str) -> Facts:
     return _GATHERERS[LetterKind(kind)](claim)
 
 
+def _nothing_to_say() -> WrongState:
+    return WrongState(_("There is nothing on record yet that such a letter could say."))
+
+
 def _sender() -> Sender:
     head = settings.LETTERHEAD
     return Sender(Text(head["name_zh"], head["name_en"]), Text(head["address_zh"], head["address_en"]), head["contact"])
@@ -126,7 +131,7 @@ def _receipt(claim: Claim) -> Receipt:
 def _request(claim: Claim) -> SupplementRequest:
     request = claim.supplements.order_by("-seq").first()
     if request is None:
-        raise WrongState("a supplement letter without a supplement request")
+        raise _nothing_to_say()
     return request
 
 
@@ -143,7 +148,7 @@ def _reminder(claim: Claim) -> Supplement:
 def _decision(claim: Claim) -> Decision:
     decision = claim.decisions.order_by("-seq").first()
     if decision is None:
-        raise WrongState("a letter on a decision without a decision")
+        raise _nothing_to_say()
     return decision
 
 
@@ -180,7 +185,7 @@ def _denial(claim: Claim) -> Denial:
 def _payment(claim: Claim) -> Payment:
     payment = claim.payments.filter(state=PaymentState.EXECUTED).order_by("-pk").first()
     if payment is None:
-        raise WrongState("a payment notice without an executed payment")
+        raise _nothing_to_say()
     return Payment(
         Money(payment.amount, payment.currency),
         Money(claim.paid_amount, claim.currency),
@@ -194,7 +199,7 @@ def _payment(claim: Claim) -> Payment:
 def _advance(claim: Claim) -> Advance:
     payment = claim.payments.filter(kind=PaymentKind.ADVANCE).order_by("-pk").first()
     if payment is None:
-        raise WrongState("a notice of an advance without an advance")
+        raise _nothing_to_say()
     proved = claim.items.filter(verified__gt=0)
     return Advance(
         Money(payment.amount, payment.currency),
@@ -208,7 +213,7 @@ def _advance(claim: Claim) -> Advance:
 def _subrogation(claim: Claim) -> Subrogation:
     amount = claim.agreed_amount if claim.agreed_amount is not None else claim.approved_amount
     if not amount:
-        raise WrongState("a letter of subrogation without an indemnity")
+        raise _nothing_to_say()
     carrier = claim.parties.filter(role=PartyRole.CARRIER).order_by("-pk").first()
     parcel = claim.parcel
     named = carrier.name if carrier else (parcel.carrier.name if parcel.carrier else "")
@@ -225,7 +230,7 @@ def _rescission(claim: Claim) -> Rescission:
     policy = claim.parcel.policy
     rescission = policy.rescissions.order_by("-pk").first()
     if rescission is None:
-        raise WrongState("a rescission notice without a rescission on record")
+        raise _nothing_to_say()
     return Rescission(
         both(rescission.get_ground_display),
         day_of(rescission.ground_known_at),
