@@ -23,6 +23,7 @@ from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused, WrongState
 from documents.models import EvidenceFile
 from documents.services.accept import kept
+from policies.models import Scheme
 
 
 def take_in(
@@ -172,6 +173,9 @@ def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str,
         evidence.reason = reason.strip() if accepted else require_reason(reason)
         evidence.judged_by, evidence.judged_at = user_of(actor), now()
         evidence.save()
+        # JI-C2 begins anew with the paper that completes the file again; elsewhere the safe side is to let it run.
+        if claim.scheme == Scheme.JSX_INS and not accepted and assess(claim)["missing"]["documents"]:
+            claim.complete_at = None
         record(claim, actor, f"evidence.{evidence.state}", {"evidence": evidence.pk})
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from claims.models import Claim, Clock, ClockState, LetterKind, Reminder
-from claims.services import clocks, decide, letters, relay, reminders, supplement
+from claims.services import clocks, decide, evidence, letters, relay, reminders, supplement
 from claimsoffice.kernel.clock import day_of, now, today
 from policies.models import Rescission
 from policies.selectors.calendars import current_calendar
@@ -208,3 +208,16 @@ def test_a_sweep_costs_the_same_queries_for_one_claim_or_twenty(
     make_file(people.clerk)
     with django_assert_max_num_queries(60):
         assert reminders.sweep().sent >= 20
+
+
+def test_the_review_of_the_risk_insurance_begins_anew_with_completeness(people: People) -> None:
+    claim = make_claim(people, make_parcel("JSX-INS"), kind="loss")
+    file_papers(claim, people, arrived_at=days_ago(2))
+    first = clock(claim, "JI-C2.review")
+    assert (first.state, day_of(first.trigger_at)) == (ClockState.RUNNING, day_of(days_ago(2)))
+    for paper in claim.evidence.order_by("pk"):
+        evidence.judge_evidence(claim.pk, paper.pk, False, "unreadable", people.adjuster)
+    assert clock(claim, "JI-C2.review").state == ClockState.VOID
+    file_papers(claim, people, arrived_at=now())
+    again = clock(claim, "JI-C2.review")
+    assert (again.pk, again.state, day_of(again.trigger_at)) == (first.pk, ClockState.RUNNING, today())
