@@ -55,7 +55,7 @@ def another_notice(number: int) -> CalendarYear:
 
 
 def test_a_notice_in_the_middle_of_a_sweep(people: People, full_faults: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    count, rounds = (300, 20) if full_faults else (60, 3)
+    count, rounds = (300, 10) if full_faults else (60, 3)
     monkeypatch.setattr(reminders, "CHUNK", 4)
     monkeypatch.setattr(recompute, "CLAIMS_A_BATCH", 7)
     claims_due(count, people, clock_id="TA-8.review", received=due_tomorrow())

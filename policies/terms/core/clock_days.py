@@ -46,6 +46,7 @@ def days(spec: ClockSpec, inputs: ClockInputs, result: ClockResult, calendar: Ca
     yield Day(start, TRIGGER, None, what, f"{spec.basis}; {counting_basis()['first_day']}")
     pause = _effective(inputs, start, result)
     last = until if result.due_on is None else max(result.due_on, until)
+    whole = inputs.agreed.days if inputs.agreed else spec.length
     number, day = 0, start
     while day < last:
         day += ONE_DAY
@@ -53,6 +54,9 @@ def days(spec: ClockSpec, inputs: ClockInputs, result: ClockResult, calendar: Ca
             yield _paused(day)
         elif result.nominal_on is not None and day > result.nominal_on:
             yield _after(day, result, calendar)
+        elif pause is not None and number == whole:
+            # The notice came in the rolled tail: everything was counted by then, and nothing is left.
+            yield _rolled(day, calendar)
         elif result.unit == WORKING and not calendar.is_working_day(day):
             why, source = calendar.reason(day)
             yield Day(
@@ -105,7 +109,11 @@ def _counted(day: date, number: int, unit: str, calendar: Calendar, spec: ClockS
 def _after(day: date, result: ClockResult, calendar: Calendar) -> Day:
     """Between the last day and the one it rolls to, and after that."""
     if result.due_on is not None and day <= result.due_on:
-        why, source = calendar.reason(day)
-        what = Text(f"末日为休息日，顺延（本日：{why['zh']}）", f"the last day was a rest day: moved on ({why['en']})")
-        return Day(day, ROLLED, None, what, f"{counting_basis()['roll']}; {source}")
+        return _rolled(day, calendar)
     return Day(day, LATE, None, Text("逾期", "late"), "")
+
+
+def _rolled(day: date, calendar: Calendar) -> Day:
+    why, source = calendar.reason(day)
+    what = Text(f"末日为休息日，顺延（本日：{why['zh']}）", f"the last day was a rest day: moved on ({why['en']})")
+    return Day(day, ROLLED, None, what, f"{counting_basis()['roll']}; {source}")
