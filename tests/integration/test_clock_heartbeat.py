@@ -24,7 +24,7 @@ def silent() -> Heartbeat:
     """The last sweep ran an hour ago."""
     tasks.sweep()
     Heartbeat.objects.update(last_run_at=now() - timedelta(hours=1))
-    return Heartbeat.objects.get()
+    return Heartbeat.objects.get(name=heartbeat.SWEEP)
 
 
 def test_a_sweep_beats() -> None:
