@@ -4,6 +4,8 @@ docs/operations.md lists the variables. The default is the embedded office: SQLi
 no server to install, Celery on the file system.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +27,13 @@ if not SECRET_KEY:
     if not key_file.exists():
         from django.core.management.utils import get_random_secret_key
 
-        try:
-            with key_file.open("x", encoding="ascii") as handle:
-                key_file.chmod(0o600)
-                handle.write(get_random_secret_key() + get_random_secret_key())
-        except FileExistsError:
-            pass
+        # Written apart and linked whole: of several processes that start at once none reads half a key.
+        draft = VAR_DIR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key() + get_random_secret_key(), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(draft, key_file)
+        draft.unlink()
     SECRET_KEY = key_file.read_text(encoding="ascii")
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured(f"{key_file} is incomplete: delete it, or set SECRET_KEY")
@@ -239,6 +242,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 # --- Messages ----------------------------------------------------------------------------------------
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    # The URL's parser takes the slash before a path for its own.
+    EMAIL_FILE_PATH = "/" + str(vars().get("EMAIL_FILE_PATH", "")).lstrip("/")
 else:
     # Without a mail server what would go out can be read in a folder.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from claims.models import Advance, Claim, Payment, PaymentKind
-from claims.services import pay
+from claims.models import Advance, Claim, LetterKind, Payment, PaymentKind
+from claims.services import letters, pay
 from claims.services.adjudication import assess
 from claims.services.authority import needs_three, require_authority
 from claims.services.base import on_claim, record, require_reason, require_state
@@ -72,6 +72,7 @@ def pay_advance(claim_id: int, actor: User, *, version: int | None = None) -> Pa
                 raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
             payment = _instruct(claim, row, actor)
             record(claim, actor, "payment.instructed", {"payment": payment.pk, "reference": payment.reference})
+            letters.issue(claim, LetterKind.ADVANCE_NOTICE, actor)
             return payment
     except IntegrityError as error:
         raise WrongState(_("This payment has already been instructed.")) from error

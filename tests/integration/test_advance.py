@@ -29,6 +29,7 @@ def advanced(claim: Claim, people: People, amount: str) -> None:
 def test_the_difference_follows_the_advance(claim: Claim, people: People) -> None:
     advanced(claim, people, "300.00")
     assert fresh(claim).state == "submitted"
+    assert "300.00" in claim.letters.get(kind="advance_notice").body
     decide.approve_claim(claim.pk, Decimal(750), people.adjuster)
     payment = pay.instruct_payment(claim.pk, people.cashier)
     assert (payment.kind, payment.amount) == ("difference", Decimal(450))

@@ -6,11 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
 from claimsoffice.kernel.errors import NotPermitted, WrongState
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch, StagedChunk
@@ -20,12 +16,11 @@ from claimsoffice.kernel.services.events import verify
 from policies import tasks
 from policies.models import InsuredParcel, Policy
 from policies.services import import_background, import_policies
+from tests.background import ROWS, expire, page, queued, sheet, staged, stored, upload, url
 from tests.office import People, person
 from tests.sheets import csv_bytes, good, grid, numbered, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
-
-ROWS = 1_200
 
 
 @pytest.fixture(autouse=True)
@@ -35,43 +30,6 @@ def small_is_big(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     yield
     for name in stored():
         import_background.storage().delete(name)
-
-
-def stored() -> list[str]:
-    store = import_background.storage()
-    return store.listdir("")[1] if store.exists("") else []
-
-
-def sheet(rows: int = ROWS, **changes: Any) -> bytes:
-    return csv_bytes(grid(numbered(rows, **changes)))
-
-
-def queued(people: People, data: bytes | None = None) -> ImportBatch:
-    return import_background.queue(io.BytesIO(data or sheet()), "p.csv", people.clerk)
-
-
-def staged(people: People) -> ImportBatch:
-    batch = queued(people)
-    tasks.imports()
-    batch.refresh_from_db()
-    assert batch.state == BatchState.STAGED
-    return batch
-
-
-def expire(batch: ImportBatch) -> None:
-    ImportBatch.objects.filter(pk=batch.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
-
-
-def url(what: str, batch: ImportBatch) -> str:
-    return reverse(f"admin:policies_import_{what}", args=[batch.pk])
-
-
-def page(client: Client, batch: ImportBatch) -> HttpResponse:
-    return client.get(reverse("admin:kernel_importbatch_change", args=[batch.pk]))
-
-
-def upload(client: Client, data: bytes) -> HttpResponse:
-    return client.post(reverse("admin:policies_import_upload"), {"file": SimpleUploadedFile("p.csv", data)})
 
 
 def test_a_big_upload_is_checked_and_written_by_the_worker(
