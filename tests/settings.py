@@ -3,8 +3,11 @@
 import os
 import tempfile
 
-# Before anything is read: a test never touches the files of an office that runs here.
-os.environ.setdefault("OFFICE_VAR", tempfile.mkdtemp(prefix="office-test-"))
+# Before anything is read: a test never touches the files of an office that runs here, nor those of the
+# test process beside it. What a process starts inherits its folder.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+if not os.environ.get("OFFICE_VAR", "").endswith(f"-{_worker}"):
+    os.environ["OFFICE_VAR"] = tempfile.mkdtemp(prefix="office-test-", suffix=f"-{_worker}")
 
 from claimsoffice.settings import *  # noqa: F403
 from claimsoffice.settings import DATABASES, STATIC_ROOT, STORAGES
