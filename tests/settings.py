@@ -9,8 +9,8 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 if not os.environ.get("OFFICE_VAR", "").endswith(f"-{_worker}"):
     os.environ["OFFICE_VAR"] = tempfile.mkdtemp(prefix="office-test-", suffix=f"-{_worker}")
 
-from claimsoffice.settings import *  # noqa: F403
-from claimsoffice.settings import DATABASES, STATIC_ROOT, STORAGES
+from claimsoffice.settings import *  # noqa: E402, F403
+from claimsoffice.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
