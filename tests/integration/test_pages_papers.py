@@ -79,7 +79,6 @@ def test_looking_at_a_paper_is_an_event_and_a_thumbnail_is_none(client: Client, 
     def get(form: str) -> tuple[Any, bytes]:
         response: Any = client.get(reverse(f"admin:claims_claim_{form}", args=[claim.pk, stored.public_id]))
         body = b"".join(response.streaming_content)
-        response.close()
         return response, body
 
     def reads() -> int:
