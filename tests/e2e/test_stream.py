@@ -72,7 +72,7 @@ def test_from_spreadsheet_to_payment(enter: Enter, people: People, tmp_path: Pat
     ask_for_the_invoice(enter, clerk, claim, tmp_path)
     decide(enter, claim)
     pay(enter, claim)
-    export(enter)
+    export(enter, claim)
 
 
 def import_policy(clerk: Person, folder: Path) -> None:
@@ -155,9 +155,14 @@ def pay(enter: Enter, claim: Claim) -> None:
     assert Payment.objects.get(claim=claim).amount == claim.paid_amount
 
 
-def export(enter: Enter) -> None:
+def export(enter: Enter, claim: Claim) -> None:
     manager = enter("manager")
-    manager.goto("/admin/reports/")
+    manager.goto("/admin/reports/?report=claims")
     manager.shot("reports")
+    with manager.page.expect_download() as download:
+        manager.page.locator("a[href*='.csv'], button:has-text('CSV'), a:has-text('CSV')").first.click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert claim.claim_no in text
+    assert "625.00" in text
     manager.goto("/admin/claims/claim/")
     manager.shot("claims-list")
