@@ -36,11 +36,16 @@ class SupplementForm(ActionForm):
         ]
         self.fields["documents"].initial = self.missing["documents"]
         self.fields["facts"].initial = self.missing["facts"]
+        # A question that has no choices, or that this person may not answer, is not put.
+        if not self.missing["facts"]:
+            del self.fields["facts"]
+        if not self.user.has_perm("claims.override_claim"):
+            del self.fields["override_reason"]
 
     def preview(self) -> Any:
         left_out = []
         if self.is_bound:
-            chosen = {x for name in ("documents", "facts") for x in self[name].value() or ()}
+            chosen = {x for name in ("documents", "facts") if name in self.fields for x in self[name].value() or ()}
             left_out = [x for x in self.missing["documents"] + self.missing["facts"] if x not in chosen]
         if left_out:
             return _("Still missing after this request: %(what)s.") % {"what": ", ".join(left_out)}
