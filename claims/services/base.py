@@ -13,18 +13,13 @@ from claims.selectors.names import state_name
 from claims.selectors.sight import visible_claims
 from claims.services import clocks
 from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
+from claimsoffice.kernel.actor import require as require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.services import events
 
 # Two Chinese characters can already be a reason; one is a slip of the finger.
 SHORTEST_REASON = 2
-
-
-def require(actor: Actor, code: str) -> None:
-    """Raise NotPermitted unless the actor holds the permission `code` (app.codename)."""
-    if not actor.has_perm(code):
-        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": code})
 
 
 @contextmanager

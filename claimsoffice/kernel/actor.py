@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from django.utils.translation import gettext as _
+
+from claimsoffice.kernel.errors import NotPermitted
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -28,3 +32,9 @@ def user_of(actor: "Actor") -> "User | None":
 
 def label_of(actor: "Actor") -> str:
     return actor.label if isinstance(actor, SystemActor) else ""
+
+
+def require(actor: "Actor", code: str) -> None:
+    """Raise NotPermitted unless the actor holds the permission `code` (app.codename)."""
+    if not actor.has_perm(code):
+        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": code})

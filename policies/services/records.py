@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from claimsoffice.kernel.actor import require
 from claimsoffice.kernel.clock import now
-from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from claimsoffice.kernel.errors import NotReady, WrongState
 from claimsoffice.kernel.services import events
 from policies.models import InsuredParcel, ParcelAlias, Policy, PolicyStatus, Rescission, RescissionGround
 
@@ -34,7 +35,7 @@ def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, ac
 
     Raises NotPermitted; NotReady for an unknown fact, a missing proof or an instant in the future.
     """
-    _require(actor, "policies.update_timeline")
+    require(actor, "policies.update_timeline")
     with transaction.atomic():
         parcel = InsuredParcel.objects.select_for_update().get(pk=parcel_id)
         changed = _apply(parcel, facts, PARCEL_FACTS)
@@ -49,7 +50,7 @@ def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, ac
 
 def record_alias(parcel_id: int, tracking_no: str, source: str, actor: User) -> ParcelAlias:
     """The parcel travels under another waybill number; search, duplicates and JI-3 use every one of them."""
-    _require(actor, "policies.update_timeline")
+    require(actor, "policies.update_timeline")
     number = tracking_no.strip()
     if not number:
         raise NotReady(_("Give the new tracking number."), missing=["tracking_no"])
@@ -64,7 +65,7 @@ def record_alias(parcel_id: int, tracking_no: str, source: str, actor: User) -> 
 
 def record_contract_facts(policy_id: int, facts: Mapping[str, Any], proof: str, actor: User) -> Policy:
     """Record what the contract says and no spreadsheet carries: agreed periods, GT-10's explanation."""
-    _require(actor, "policies.record_contract_facts")
+    require(actor, "policies.record_contract_facts")
     with transaction.atomic():
         policy = Policy.objects.select_for_update().get(pk=policy_id)
         changed = _apply(policy, facts, CONTRACT_FACTS)
@@ -91,7 +92,7 @@ def record_rescission(
 
     The contract is rescinded when the notice arrives at the policyholder or the insured. Instants are aware.
     """
-    _require(actor, "policies.record_rescission")
+    require(actor, "policies.record_rescission")
     if ground not in RescissionGround.values:
         raise NotReady(_("Name the ground of the rescission."), missing=["ground"])
     steps = [moment for moment in (ground_known_at, sent_at, arrived_at) if moment is not None]
@@ -137,8 +138,3 @@ def _proof(text: str) -> str:
     if not cleaned:
         raise NotReady(_("Say what shows it: a scan, a letter, a call and with whom."), missing=["proof"])
     return cleaned
-
-
-def _require(actor: User, code: str) -> None:
-    if not actor.has_perm(code):
-        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": code})
