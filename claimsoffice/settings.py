@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "claims.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "relay": {"task": "claims.tasks.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
     "imports": {"task": "policies.tasks.imports", "schedule": 5.0, "options": {"expires": 5.0}},
+    "seal": {"task": "kernel.tasks.seal", "schedule": 600.0, "options": {"expires": 600.0}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
@@ -233,6 +234,11 @@ STORAGES = {
             "base_url": None,
             "file_permissions_mode": 0o600,
         },
+    },
+    # The heads of the event chains, exported daily; best on a disk that the database server can't write.
+    "seals": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("OFFICE_SEALS_DIR", default=str(VAR_DIR / "seals")), "base_url": None},
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from claims.models import Claim
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
+from claimsoffice.kernel.services import seals as kernel_seals
 
 
 class Command(BaseCommand):
@@ -21,15 +23,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("streams", nargs="*", metavar="STREAM", help="claim:ID, policy:ID, ...; all if absent")
+        parser.add_argument("--seals", type=Path, metavar="DIR", help="compare with seals that were kept elsewhere")
 
-    def handle(self, *, streams: list[str], **options: Any) -> None:
+    def handle(self, *, streams: list[str], seals: Path | None, **options: Any) -> None:
         chosen = Event.objects.filter(stream__in=streams) if streams else Event.objects.all()
         known = set(chosen.values_list("stream", flat=True).distinct()) if streams else set()
         absent = [name for name in streams if name not in known]
         if absent:
             raise CommandError(f"no event was ever recorded in {', '.join(absent)}", returncode=2)
         broken = 0
-        for each in chain(events.verify(streams or None), _cut_short(streams)):
+        if seals is not None and not seals.is_dir():
+            raise CommandError(f"{seals} is no directory: name the one that holds the seal-*.jsonl files", returncode=2)
+        # Of single chains only the chains are asked: the seals are over all.
+        sealed = () if streams else kernel_seals.verify(seals)
+        for each in chain(events.verify(streams or None), _cut_short(streams), sealed):
             broken += 1
             self.stdout.write(f"{each.stream} #{each.seq}: {each.what}")
         if broken:
