@@ -1,19 +1,20 @@
 """Every action on a claim, once: buttons, addresses, checks and the role matrix all come from here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import forms
+from claims.action import Action
+from claims.action import always as _always
+from claims.action import cleaned as _cleaned
+from claims.action import in_states as _in
+from claims.actions_letters import LETTER_ACTIONS
 from claims.models import Claim
-from claims.selectors.names import state_name
 from claims.services import (
     advance,
     assessment,
@@ -21,7 +22,6 @@ from claims.services import (
     decide,
     evidence,
     file,
-    letters,
     parcel_facts,
     parties,
     pay,
@@ -31,45 +31,6 @@ from claims.services import (
 from claims.workflow import OPEN_STATES, UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.errors import WrongState
 from claimsoffice.kernel.models import SpentKey
-
-Run = Callable[[Claim, User, Any], object]
-When = Callable[[Claim, User], "str | None"]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a person can do to a claim: who may, when, what is typed, and the service that does it."""
-
-    name: str
-    label: Promise
-    group: str
-    permission: str
-    form: type[forms.ActionForm]
-    service: Run
-    when: When
-
-    def reason(self, claim: Claim, user: User) -> str | None:
-        """Why it can't be done now; None if it can."""
-        return self.when(claim, user)
-
-    def run(self, claim: Claim, user: User, form: forms.ActionForm) -> object:
-        """Call the service with what the (valid) form holds."""
-        return self.service(claim, user, form)
-
-
-def _in(*states: str) -> When:
-    def when(claim: Claim, user: User) -> str | None:
-        if claim.state in states:
-            return None
-        return gettext("Not while the claim is in the state “%(state)s”.") % {
-            "state": state_name(claim.scheme, claim.state)
-        }
-
-    return when
-
-
-def _always(claim: Claim, user: User) -> str | None:
-    return None
 
 
 def _undecided(claim: Claim, user: User) -> str | None:
@@ -164,25 +125,6 @@ def _correctable(claim: Claim, user: User) -> str | None:
     return _in(ClaimState.APPROVED)(claim, user)
 
 
-def _insured(claim: Claim, user: User) -> str | None:
-    if claim.parcel.policy.is_order:
-        return gettext("There is no contract of insurance to rescind.")
-    return _undecided(claim, user)
-
-
-def _has_letters(claim: Claim, user: User) -> str | None:
-    return None if claim.letters.exists() else gettext("No letter is issued.")
-
-
-def _cleaned(service: Callable[..., object], *names: str) -> Run:
-    """Call `service(claim_id, *fields, actor)` with the form's fields in the order given."""
-
-    def run(claim: Claim, user: User, form: forms.ActionForm) -> object:
-        return service(claim.pk, *(form.cleaned_data.get(n, "") for n in names), user)
-
-    return run
-
-
 def _facts(claim: Claim, user: User, form: forms.ActionForm) -> None:
     assessment.record_facts(claim.pk, form.cleaned_data, user)
 
@@ -251,18 +193,6 @@ def _bank_result(claim: Claim, user: User, form: forms.ActionForm) -> object:
     )
 
 
-def _dispatch(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    data = form.cleaned_data
-    return letters.record_dispatch(
-        claim.pk, data["letter"].pk, data["channel"], data["sent_at"], user, proof=data["proof"]
-    )
-
-
-def _recovery(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    data = dict(form.cleaned_data)
-    return file.record_recovery(claim.pk, actor=user, **data)
-
-
 def _note(claim: Claim, user: User, form: forms.ActionForm) -> object:
     return file.add_note(claim.pk, form.cleaned_data["text"], user, channel=form.cleaned_data["channel"])
 
@@ -277,12 +207,9 @@ _ALL = (
            _cleaned(evidence.waive_document, "document", "reason"), _undecided),
     Action("facts", _("Record facts"), "assess", "claims.assess_claim", forms.FactsForm, _facts, _undecided),
     Action("parcel", _("Record the parcel's way"), "assess", "policies.update_timeline", forms.ParcelFactsForm,
-           _parcel_facts, _undecided),
+           _parcel_facts, _always),
     Action("contract", _("Record contract facts"), "assess", "policies.record_contract_facts",
            forms.ContractFactsForm, _contract_facts, _undecided),
-    Action("rescission", _("Record a rescission"), "assess", "policies.record_rescission", forms.RescissionForm,
-           _cleaned(parcel_facts.record_rescission, "ground", "ground_known_at", "sent_at", "arrived_at", "proof"),
-           _insured),
     Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
     Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
            _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),
@@ -312,10 +239,6 @@ _ALL = (
            _cleaned(advance.grant_advance, "amount", "reason"), _can_advance),
     Action("pay_advance", _("Pay the advance"), "money", "claims.pay_claim", forms.PayAdvanceForm,
            _cleaned(advance.pay_advance), _advance_waits),
-    Action("recovery", _("Record a recovery"), "money", "claims.record_recovery", forms.RecoveryForm, _recovery,
-           _always),
-    Action("dispatch", _("Record a dispatch"), "file", "claims.record_arrival", forms.DispatchForm, _dispatch,
-           _has_letters),
     Action("note", _("Write a note"), "file", "claims.write_note", forms.NoteForm, _note, _always),
     Action("withdraw", _("Record a withdrawal"), "decide", "claims.withdraw_claim", forms.ReasonForm,
            _cleaned(reopen.withdraw_claim, "reason"), _undecided),
@@ -323,6 +246,7 @@ _ALL = (
            _cleaned(reopen.reopen_claim, "ground", "reason"), _in(ClaimState.DENIED)),
     Action("correct", _("Take the approval back"), "decide", "claims.correct_claim", forms.ReasonForm,
            _cleaned(reopen.correct_claim, "reason"), _correctable),
+    *LETTER_ACTIONS,
 )  # fmt: skip
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
