@@ -19,6 +19,7 @@ SERVICES = (PYTHON, "-m", "scripts.with_services", "--")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What would make the SQLite phase something else than the embedded office.
 SERVERS = ("DATABASE_URL", "REDIS_URL")
+TERMS = "tests/unit/policies/terms"
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,28 @@ def style() -> list[Phase]:
     ]
 
 
+def terms() -> Phase:
+    """The terms know no database, so their own tests run once, and no branch of the law may be left out by them."""
+    coverage = (
+        "--cov=policies.terms",
+        "--cov-branch",
+        "--cov-report=term-missing:skip-covered",
+        "--cov-fail-under=100",
+    )
+    return Phase("the terms, every branch", pytest("-q", TERMS, *coverage), on_sqlite=True)
+
+
 def check() -> list[Phase]:
-    fast = pytest("-q", "-m", "not slow and not postgres and not e2e")
-    return [*style(), Phase("fast tests on SQLite", fast, on_sqlite=True)]
+    fast = pytest("-q", "-m", "not slow and not postgres and not e2e", f"--ignore={TERMS}")
+    return [*style(), terms(), Phase("fast tests on SQLite", fast, on_sqlite=True)]
 
 
 def test() -> list[Phase]:
     phases = [
         *style(),
-        Phase("tests on SQLite", pytest("-m", "not postgres and not e2e"), on_sqlite=True),
-        Phase("tests on PostgreSQL and Redis", (*SERVICES, *pytest("-m", "not e2e"))),
+        terms(),
+        Phase("tests on SQLite", pytest("-m", "not postgres and not e2e", f"--ignore={TERMS}"), on_sqlite=True),
+        Phase("tests on PostgreSQL and Redis", (*SERVICES, *pytest("-m", "not e2e", f"--ignore={TERMS}"))),
     ]
     found = browser()
     if found is None:

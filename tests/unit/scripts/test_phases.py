@@ -42,6 +42,17 @@ def test_without_a_browser_the_pages_are_left_out_loudly(
     assert "NO PAGE WILL BE TRIED IN A BROWSER" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("run", ["check", "test"])
+def test_no_branch_of_the_terms_is_left_out_and_their_tests_run_once(run: str) -> None:
+    commands = [phase.command for phase in phases.RUNS[run]() if "pytest" in phase.command]
+    covering = [command for command in commands if "--cov-fail-under=100" in command]
+    assert len(covering) == 1
+    assert phases.TERMS in covering[0]
+    others = [command for command in commands if command not in covering and "e2e" not in command]
+    assert others
+    assert all(f"--ignore={phases.TERMS}" in command for command in others)
+
+
 def test_the_faults_run_at_full_size() -> None:
     assert [dict(phase.environment) for phase in phases.faults()] == [{"FAULTS": "full"}]
 
