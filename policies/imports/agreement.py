@@ -2,22 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Protocol
 
 from policies.imports.columns import POLICY_FIELDS
 from policies.imports.problems import Findings, Problem, shown
 from policies.imports.rows import INDEX
+from policies.imports.sheet import Bad, NumberedRow
 
 _POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
 _OF_POLICY = itemgetter(*(INDEX[name] for name in POLICY_FIELDS))
-
-
-class NumberedRow(Protocol):
-    number: int
-    values: list[str | None]
-
-
-Bad = Mapping[int, set[str]]
 
 
 def check(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:

@@ -1,8 +1,10 @@
 """The columns of the policy spreadsheet, declared once.
 
-The importer, the template, the export and the documentation all derive from `COLUMNS`.
+The importer, the template, the export and the documentation all derive from `COLUMNS`. Other spreadsheets
+(`policies.imports.sheet`) declare theirs with the same `Column`.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,18 +33,25 @@ class Kind(StrEnum):
     MODE = "mode"
     CARRIER = "carrier"
     YES_NO = "yes_no"
+    CHOICE = "choice"
+    WHOLE = "whole"
 
 
 class Level(StrEnum):
-    """Whose column it is: the policy's (all its rows must agree) or the single parcel's."""
+    """Whose column it is: the policy's (all its rows must agree), the single parcel's, or just the row's."""
 
     POLICY = "policy"
     PARCEL = "parcel"
+    ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `contract` columns are what the contract fixes: they stand once the policy has a claim."""
+    """One column. `contract` columns are what the contract fixes: they stand once the policy has a claim.
+
+    A CHOICE has its `words` (from the folded word to the code) and how a code is `said` to people; MONEY names the
+    column of its `currency`; an INSTANT that is `local` keeps a time without an offset as it stands.
+    """
 
     field: str
     zh: str
@@ -56,6 +65,10 @@ class Column:
     max_length: int = 0
     positive: bool = False
     example: str = ""
+    words: Callable[[], Mapping[str, str]] | None = None
+    said: Callable[[str], str] | None = None
+    currency: str = "currency"
+    local: bool = False
 
     def label(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en

@@ -247,6 +247,8 @@ def _moment(raw: Cell, column: Column, context: Context) -> Noted | None:
         return None
     if column.kind is Kind.DAY:
         return moments.calendar_day(cell, context.epoch_1904)
+    if column.local:
+        return moments.local_instant(cell, context.epoch_1904)
     found = moments.instant(cell, context.epoch_1904)
     # Only the arrival notice tells where the destination is.
     return found if column.field == "arrival_notice_at" else Noted(found.value, found.code)
@@ -272,6 +274,20 @@ def _number(raw: Cell, column: Column, context: Context) -> Noted | None:
     return numbers.rate(cell) if column.kind is Kind.RATE else numbers.weight(cell)
 
 
+def _choice(raw: Cell, column: Column, context: Context) -> Noted | None:
+    words = column.words() if column.words else {}
+    return _code(raw, words, ", ".join(dict.fromkeys(words.values())))
+
+
+def _whole(raw: Cell, column: Column, context: Context) -> Noted | None:
+    if raw is None:
+        return None
+    cell = _number_or_text(raw)
+    if isinstance(cell, str) and not clean_code(cell):
+        return None
+    return numbers.whole(cell, positive=column.positive)
+
+
 Reader = Callable[[Cell, Column, Context], Noted | None]
 
 _READERS: dict[Kind, Reader] = {
@@ -295,4 +311,6 @@ _READERS: dict[Kind, Reader] = {
     Kind.MONEY: _number,
     Kind.RATE: _number,
     Kind.WEIGHT: _number,
+    Kind.CHOICE: _choice,
+    Kind.WHOLE: _whole,
 }

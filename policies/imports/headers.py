@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from django.utils.translation import get_language
 
 from policies.imports import spellings
-from policies.imports.columns import COLUMNS, SUMS_INSURED, Column, Kind
+from policies.imports.columns import Column, Kind
+from policies.imports.mapping import SavedColumns
+from policies.imports.policy_sheet import POLICIES
 from policies.imports.problems import TableError
+from policies.imports.sheet import Sheet
 from policies.imports.spellings import fold
 
 MOST_NAMED = 50
@@ -40,56 +42,44 @@ class Headers:
         return max(self.positions.values()) + 1
 
 
-@lru_cache(maxsize=1)
-def _spellings() -> dict[str, tuple[str, str]]:
-    """From the folded header to (field, language of the label): "zh", "en", or "" for the field's name."""
-    table: dict[str, tuple[str, str]] = {}
-    for column in COLUMNS:
-        zh, en = fold(column.zh), fold(column.en)
-        for word, language in ((zh, "zh"), (en, "en"), (fold(column.field), ""), (zh + en, "zh"), (en + zh, "en")):
-            table.setdefault(word, (column.field, language))
-    return table
-
-
-_BY_FIELD = {column.field: column for column in COLUMNS}
-
-
-def count_known(words: Sequence[str]) -> int:
+def count_known(words: Sequence[str], sheet: Sheet = POLICIES) -> int:
     """How many of the words are headers of ours; the row with many of them is the header."""
     found = set()
     for word in words[:1000]:
-        match = _match(word)
+        match = _match(word, sheet)
         if match:
             found.add(match[0])
     return len(found)
 
 
-def _match(word: str) -> tuple[str, str, str] | None:
+def _match(word: str, sheet: Sheet) -> tuple[str, str, str] | None:
     """(field, language, unit) of a header, or None. The unit is what stands in brackets and is no part of the label."""
     if not word or len(word) > 200:
         return None
-    known = _spellings().get(fold(word)) or _both_languages(word)
+    known = sheet.spellings.get(fold(word)) or _both_languages(word, sheet)
     if known:
         percent = _PERCENT.search(word)
         return (*known, percent.group() if percent else "")
     bracketed = _BRACKETED.match(word.strip().strip("*＊ "))
     if bracketed:
         base = fold(bracketed[1])
-        known = _spellings().get(base) or _WITH_UNIT.get(base) or _both_languages(bracketed[1])
+        known = sheet.spellings.get(base) or _both_languages(bracketed[1], sheet)
+        if known is None and base in _WITH_UNIT and _WITH_UNIT[base][0] in sheet.by_field:
+            known = _WITH_UNIT[base]
         if known:
             return (*known, bracketed[2].strip())
     return None
 
 
-def _both_languages(word: str) -> tuple[str, str] | None:
+def _both_languages(word: str, sheet: Sheet) -> tuple[str, str] | None:
     parts = [part for part in re.split(r"[/|\n(（]", word) if fold(part)]
-    found = {_spellings().get(fold(part)) for part in parts}
+    found = {sheet.spellings.get(fold(part)) for part in parts}
     fields = {entry[0] for entry in found if entry}
     return (fields.pop(), "zh") if len(parts) > 1 and None not in found and len(fields) == 1 else None
 
 
-def bind(words: Sequence[str], row: int) -> Headers:
-    """Bind a header row.
+def bind(words: Sequence[str], row: int, sheet: Sheet = POLICIES, mapping: SavedColumns | None = None) -> Headers:
+    """Bind a header row; what `mapping` says of a header goes before its own meaning.
 
     Raises TableError where it is no header, names one column twice, lacks required columns, or states a unit
     in which the column can't be read.
@@ -97,36 +87,60 @@ def bind(words: Sequence[str], row: int) -> Headers:
     headers = Headers(width=len(words))
     twice: list[str] = []
     for position, word in enumerate(words):
-        match = _match(word)
+        match = _mapped(word, sheet, mapping) if mapping else _match(word, sheet)
         if match is None:
-            if fold(word):
+            if fold(word) and not (mapping and mapping.ignores(word)):
                 headers.unknown.append(word.strip()[:60])
             continue
         name, language, unit = match
         if name in headers.positions:
             twice.append(f"{words[headers.positions[name]].strip()[:60]} / {word.strip()[:60]}")
             continue
-        _check_unit(_BY_FIELD[name], word, unit, headers)
+        column = sheet.by_field[name]
+        _check_unit(column, word, unit, headers)
         headers.positions[name] = position
-        headers.labels[name] = _BY_FIELD[name].label(language or get_language() or "zh")
+        label = column.label(language or get_language() or "zh")
+        theirs = mapping is not None and mapping.names(word)
+        headers.labels[name] = f"{word.strip()[:60]} ({label})" if theirs and fold(word) != fold(label) else label
     if len(headers.positions) < 2:
         raise TableError("no_header", row=row)
     if twice:
         raise TableError("duplicate_columns", columns="; ".join(twice[:MOST_NAMED]))
-    _require(headers)
+    _require(headers, sheet)
     return headers
 
 
-def _require(headers: Headers) -> None:
-    missing = [c for c in COLUMNS if c.required and c.field not in headers.positions and c.field not in SUMS_INSURED]
-    if missing:
-        missing = [c for c in COLUMNS if c.required and c.field not in headers.positions]
+def _mapped(word: str, sheet: Sheet, mapping: SavedColumns) -> tuple[str, str, str] | None:
+    if mapping.names(word):
+        bracketed = _BRACKETED.match(word.strip())
+        unit = bracketed[2].strip() if bracketed else ""
+        column = sheet.by_field[mapping.field_of(word)]
+        # Somebody has said what these words mean; only what changes the numbers below them still counts.
+        if column.kind in (Kind.MONEY, Kind.INSTANT, Kind.DAY) and fold(unit) not in spellings.currencies():
+            unit = ""
+        return column.field, "", unit
+    if mapping.ignores(word):
+        return None
+    match = _match(word, sheet)
+    return None if match is None or match[0] in mapping.fields else match
+
+
+def own_binding(words: Sequence[str], sheet: Sheet) -> list[str]:
+    """The field that each header names by itself, or ""; of two that name the same one only the first."""
+    taken: set[str] = set()
+    found = []
+    for word in words:
+        match = _match(word, sheet)
+        name = match[0] if match and match[0] not in taken else ""
+        taken.add(name)
+        found.append(name)
+    return found
+
+
+def _require(headers: Headers, sheet: Sheet) -> None:
+    missing = [c for c in sheet.columns if c.required and c.field not in headers.positions]
+    if any(c.field not in sheet.may_lack for c in missing):
         raise TableError("missing_columns", columns=", ".join(f"{c.zh} / {c.en}" for c in missing))
-
-
-def missing_sums(headers: Headers) -> list[Column]:
-    """The columns of insured sums that the sheet lacks; rows of insured products can't do without."""
-    return [_BY_FIELD[name] for name in SUMS_INSURED if name not in headers.positions]
 
 
 def _check_unit(column: Column, word: str, unit: str, headers: Headers) -> None:

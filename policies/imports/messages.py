@@ -88,6 +88,13 @@ TABLE: dict[str, str | Promise] = {
         "values (kg for weights, a fraction or a %% sign in each cell for rates, whole units of money) and "
         "take the unit out of the header."
     ),
+    "unknown_mapping": _(
+        "There is no column mapping of the name “%(mapping)s” for this kind of spreadsheet. Saved: %(saved)s."
+    ),
+    "mapping_does_not_fit": _(
+        "The file has none of these headers, of which the column mapping “%(mapping)s” speaks: %(columns)s. Choose"
+        " another mapping, or none."
+    ),
     "unknown_user": _("There is no active user of that name. Give an existing user, or none."),
 }
 
@@ -201,6 +208,7 @@ WARNING: dict[str, str | Promise] = {
     "misnamed": _("By its content the file is %(format)s, whatever its name says."),
     "no_rows": _("There is no row below the header."),
     "blank_keeps": _("Empty cells leave what is on record as it is."),
+    "mapping_used": _("The columns were read as the saved mapping “%(mapping)s” says."),
     "imported_before": _("The same file was imported before, on %(on)s (import %(batch)s)."),
 }
 

@@ -165,6 +165,13 @@ def instant(raw: str | float, epoch_1904: bool = False) -> Noted:
     return Noted(local.astimezone(UTC).isoformat(), note, zone_of(offset) if offset else "")
 
 
+def local_instant(raw: str | float, epoch_1904: bool = False) -> Noted:
+    """An instant as ISO text in UTC; without an offset the local time as it stands, which has none either."""
+    day, clock, offset, note = read_moment(raw, epoch_1904)
+    local = datetime.combine(day, clock or time())
+    return Noted((local.replace(tzinfo=offset).astimezone(UTC) if offset else local).isoformat(), note)
+
+
 def calendar_day(raw: str | float, epoch_1904: bool = False) -> Noted:
     """A day as ISO text; a time beside it is dropped, and said."""
     day, clock, _offset_found, note = read_moment(raw, epoch_1904)

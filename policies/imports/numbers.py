@@ -126,6 +126,28 @@ def rate(raw: str | float) -> Noted:
     return Noted(f"{abs(value):.6f}", note)
 
 
+LARGEST_WHOLE = 10**6
+
+
+def whole(raw: str | float, *, positive: bool) -> Noted:
+    """A whole number from 0 (above 0 where it must be `positive`) to below a million; text without leading zeros."""
+    if isinstance(raw, float):
+        value, note = from_float(raw)
+    else:
+        text = clean_code(raw)
+        value, note = read_number(text)
+        note = note or ("" if text == raw else "normalised")
+    if value < 0:
+        raise CellProblem("negative")
+    if positive and value == 0:
+        raise CellProblem("not_positive")
+    if value >= LARGEST_WHOLE:
+        raise CellProblem("too_large")
+    if _decimals(value):
+        raise CellProblem("too_many_decimals", decimals=0, currency="")
+    return Noted(str(int(value)), note)
+
+
 _WEIGHT_UNIT = re.compile(r"(.*[0-9.])\s*(?:kg|kgs|公斤|千克)\Z", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""What must hold inside one row, once its cells are read."""
+"""What must hold inside one row of the policy spreadsheet, once its cells are read."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,11 +6,15 @@ from decimal import Decimal
 
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies.imports import spellings
-from policies.imports.columns import COLUMNS, SUMS_INSURED
+from policies.imports.columns import BY_FIELD, COLUMNS, SUMS_INSURED
+from policies.imports.problems import TableError
+from policies.imports.sheet import OpenRow, Values, refuse_empty
 from policies.models import Scheme
 
 INDEX: dict[str, int] = {column.field: position for position, column in enumerate(COLUMNS)}
 UNINSURED = frozenset({Scheme.FPX_TA.value, Scheme.JSX_STD.value})
+# A blank cell that the file derives from another one gives way to what is on record.
+ISSUED_DERIVED, ZONE_DERIVED = 1, 2
 _PARCEL_INSURANCE = frozenset({Scheme.FPX_PI.value, Scheme.FPX_AR.value})
 _REQUIRED = tuple(
     (INDEX[column.field], column.field) for column in COLUMNS if column.required and column.field not in SUMS_INSURED
@@ -24,18 +28,27 @@ _CATEGORY, _AGREED = INDEX["category"], INDEX["agreed_categories"]
 _DISPATCHED, _NOTICE, _DELIVERED = INDEX["dispatched_at"], INDEX["arrival_notice_at"], INDEX["delivered_at"]
 _PAID, _ISSUED, _ZONE = INDEX["paid_at"], INDEX["issued_at"], INDEX["destination_time_zone"]
 
-Values = list[str | None]
 
+def policy_rules(row: OpenRow, values: Values, fields: frozenset[str]) -> int:
+    """Refuse what can't be in one row; derive the issue from the payment and the zone from the arrival notice.
 
-def check_required(values: Values, bad: set[str], refuse: Refuse) -> None:
-    """Refuse empty required cells; a cell already refused is not refused twice."""
-    for index, name in _REQUIRED:
-        if values[index] is None and name not in bad:
-            refuse(name, "required", "")
+    Raises TableError for insured rows of a file without the columns of the insured sums.
+    """
+    if values[_SCHEME] not in {None, *UNINSURED} and not fields.issuperset(SUMS_INSURED):
+        lacking = [BY_FIELD[name] for name in SUMS_INSURED if name not in fields]
+        raise TableError("missing_columns", columns=", ".join(f"{column.zh} / {column.en}" for column in lacking))
+    refuse_empty(_REQUIRED, values, row)
     if values[_SCHEME] is not None and values[_SCHEME] not in UNINSURED:
-        for index, name in _SUMS:
-            if values[index] is None and name not in bad:
-                refuse(name, "required", "")
+        refuse_empty(_SUMS, values, row)
+    check_order(values, row.shown, row.refuse)
+    derived = 0
+    if values[_ISSUED] is None and "issued_at" not in row.bad:
+        values[_ISSUED], derived = values[_PAID], ISSUED_DERIVED
+    if values[_ZONE] is None and row.zone and "destination_time_zone" not in row.bad:
+        values[_ZONE], derived = row.zone, derived | ZONE_DERIVED
+    for code in warnings_of(values):
+        row.warn(code)
+    return derived
 
 
 def check_order(values: Values, raw: Callable[[str], str], refuse: Refuse) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.clock import OFFICE_ZONE
-from policies.imports.columns import BY_FIELD, Kind
+from policies.imports.columns import BY_FIELD, Column, Kind
 from policies.terms.core.money import MINOR_UNITS
 
 Value = str | None
@@ -108,10 +108,17 @@ def for_insert(field: str) -> Callable[[Value], Any] | None:
 
 
 def for_people(field: str, value: Value, currency: str | None = None) -> str:
+    """A value of the policy spreadsheet as a person here writes it; see `written`."""
+    return written(BY_FIELD[field], value, currency)
+
+
+def written(column: Column, value: Value, currency: str | None = None) -> str:
     """As a person here writes it: money with its currency's decimals, instants in Shanghai time, yes and no."""
     if value is None:
         return ""
-    kind = BY_FIELD[field].kind
+    kind = column.kind
+    if column.said is not None:
+        return column.said(value)
     if kind is Kind.MONEY:
         return f"{Decimal(value):,.{MINOR_UNITS.get(currency or '', 2)}f}"
     if kind in (Kind.RATE, Kind.WEIGHT):

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from policies.imports.check import ISSUED_DERIVED, ZONE_DERIVED
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
-from policies.imports.rows import INDEX
+from policies.imports.rows import INDEX, ISSUED_DERIVED, ZONE_DERIVED
 from policies.imports.values import Value, from_record
 from policies.models import InsuredParcel, ParcelAlias, Policy
 from policies.services.import_dependents import policies_with_claims

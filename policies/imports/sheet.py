@@ -1,0 +1,88 @@
+"""What one kind of spreadsheet is: its columns under every name, and what must hold in a row and between rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from policies.imports.columns import Column
+from policies.imports.problems import Findings
+from policies.imports.spellings import fold
+
+Values = list[str | None]
+Bad = Mapping[int, set[str]]
+
+
+class NumberedRow(Protocol):
+    """A row as the check keeps it: its number in the sheet, its values in the order of the columns."""
+
+    number: int
+    values: Values
+
+
+class OpenRow(Protocol):
+    """The row that is being read, as the rules of its sheet see it."""
+
+    bad: set[str]
+    zone: str
+
+    def refuse(self, name: str, code: str, value: str | None = None, **params: str | int) -> None:
+        """Refuse the row for one of its cells ("" for none); without `value` the cell is shown as it stands."""
+
+    def shown(self, name: str) -> str:
+        """The cell as it stands in the sheet."""
+
+    def warn(self, code: str, name: str = "", **params: str | int) -> None:
+        """Say something about the row that keeps it in."""
+
+
+Rules = Callable[[OpenRow, Values, frozenset[str]], int]
+Agree = Callable[[Sequence[NumberedRow], Bad, Mapping[str, str], Findings], None]
+
+
+def nothing_to_agree(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+    """Rows of this kind say nothing about each other."""
+
+
+class Sheet:
+    """One kind of spreadsheet, known by its `slug`.
+
+    `rules` looks at a row whose cells are read (given the fields that the file has) and returns what it derived
+    there; `agree` looks at all rows together. `may_lack` are required columns that a file may do without
+    until a row needs them.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        columns: Sequence[Column],
+        rules: Rules,
+        agree: Agree = nothing_to_agree,
+        may_lack: Sequence[str] = (),
+    ) -> None:
+        self.slug = slug
+        self.columns = tuple(columns)
+        self.rules = rules
+        self.agree = agree
+        self.may_lack = frozenset(may_lack)
+        self.by_field: dict[str, Column] = {column.field: column for column in self.columns}
+        self.index: dict[str, int] = {column.field: place for place, column in enumerate(self.columns)}
+        self.required = tuple(
+            (self.index[c.field], c.field) for c in self.columns if c.required and c.field not in self.may_lack
+        )
+        self.spellings = _spellings(self.columns)
+
+
+def refuse_empty(required: Iterable[tuple[int, str]], values: Values, row: OpenRow) -> None:
+    """Refuse empty required cells, given as (place, field); a cell already refused is not refused twice."""
+    for index, name in required:
+        if values[index] is None and name not in row.bad:
+            row.refuse(name, "required", "")
+
+
+def _spellings(columns: Sequence[Column]) -> dict[str, tuple[str, str]]:
+    """From the folded header to (field, language of the label): "zh", "en", or "" for the field's name."""
+    table: dict[str, tuple[str, str]] = {}
+    for column in columns:
+        zh, en = fold(column.zh), fold(column.en)
+        for word, language in ((zh, "zh"), (en, "en"), (fold(column.field), ""), (zh + en, "zh"), (en + zh, "en")):
+            table.setdefault(word, (column.field, language))
+    return table
