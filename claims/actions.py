@@ -82,7 +82,7 @@ def _payee_open(claim: Claim, user: User) -> str | None:
 
 
 def _payable(claim: Claim, user: User) -> str | None:
-    blocked = _in(ClaimState.APPROVED)(claim, user)
+    blocked = _in(ClaimState.APPROVED, ClaimState.PAID)(claim, user)
     if blocked:
         return blocked
     if claim.agreed_amount is None:
@@ -113,6 +113,11 @@ def _advance_waits(claim: Claim, user: User) -> str | None:
 def _payment_waits(claim: Claim, user: User) -> str | None:
     waiting = claim.payments.filter(state__in=("instructed", "sent")).exists()
     return None if waiting else gettext("No payment is waiting for the bank.")
+
+
+def _payment_executed(claim: Claim, user: User) -> str | None:
+    executed = claim.payments.filter(state="executed").exists()
+    return None if executed else gettext("The bank has executed no payment.")
 
 
 def _request_open(claim: Claim, user: User) -> str | None:
@@ -193,6 +198,11 @@ def _bank_result(claim: Claim, user: User, form: forms.ActionForm) -> object:
     )
 
 
+def _came_back(claim: Claim, user: User, form: forms.ActionForm) -> object:
+    data = form.cleaned_data
+    return pay.record_returned(data["reference"], data["returned_on"], data["reason"], user)
+
+
 def _note(claim: Claim, user: User, form: forms.ActionForm) -> object:
     return file.add_note(claim.pk, form.cleaned_data["text"], user, channel=form.cleaned_data["channel"])
 
@@ -235,6 +245,8 @@ _ALL = (
     Action("pay", _("Pay"), "money", "claims.pay_claim", forms.PayForm, _cleaned(pay.instruct_payment), _payable),
     Action("bank_result", _("Record the bank's answer"), "money", "claims.pay_claim", forms.BankResultForm,
            _bank_result, _payment_waits),
+    Action("payment_returned", _("Record a returned payment"), "money", "claims.pay_claim", forms.PaymentReturnedForm,
+           _came_back, _payment_executed),
     Action("advance", _("Grant an advance"), "money", "claims.decide_claim", forms.AdvanceForm,
            _cleaned(advance.grant_advance, "amount", "reason"), _can_advance),
     Action("pay_advance", _("Pay the advance"), "money", "claims.pay_claim", forms.PayAdvanceForm,

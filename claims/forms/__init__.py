@@ -31,6 +31,7 @@ from claims.forms.money import (
     PayAdvanceForm,
     PayeeForm,
     PayForm,
+    PaymentReturnedForm,
     RecoveryForm,
 )
 from claims.forms.parcel import ContractFactsForm, ParcelFactsForm, RescissionForm
@@ -58,6 +59,7 @@ __all__ = [
     "PayAdvanceForm",
     "PayForm",
     "PayeeForm",
+    "PaymentReturnedForm",
     "ProposeForm",
     "ReasonForm",
     "RecoveryForm",

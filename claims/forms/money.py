@@ -94,6 +94,19 @@ class BankResultForm(ActionForm):
         self.fields["reference"].choices = [(p.reference, str(p)) for p in waiting]  # type: ignore[attr-defined]
 
 
+class PaymentReturnedForm(ActionForm):
+    reference = forms.ChoiceField(label=_("Payment"))
+    returned_on = date_field(_("Returned by the bank on"))
+    reason = forms.CharField(label=_("Because"), max_length=200)
+
+    def prepare(self) -> None:
+        executed = self.claim.payments.filter(state="executed")
+        self.fields["reference"].choices = [(p.reference, str(p)) for p in executed]  # type: ignore[attr-defined]
+
+    def preview(self) -> Any:
+        return _("The sum is owed again, and its clock runs on with the day that it had.")
+
+
 class RecoveryForm(ActionForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=RecoveryKind.choices)
     amount = money_field(_("Amount"), minimum="0.001")

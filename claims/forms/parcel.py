@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.forms.base import ActionForm, date_field, instant_field
 from claims.selectors.wording import said
 from policies import terms
-from policies.models import Carriage, DeductibleOrder, RescissionGround, TransportMode
+from policies.models import Carriage, DeductibleOrder, RescissionGround, Scheme, TransportMode
 from policies.models.policy import PeriodUnit
 
 EMPTY = ("", "---")
@@ -45,6 +45,12 @@ class ParcelFactsForm(ActionForm):
     delivered_at = instant_field(_("Delivered at"), required=False)
     terminated_at = instant_field(_("Order terminated at"), required=False)
     returned_at = instant_field(_("Returned at"), required=False)
+    return_notified_at = instant_field(
+        _("Customer told of the return at"),
+        required=False,
+        help_text=_("JS-6: the month for instructions runs from the later of the return and this."),
+    )
+    instructed_at = instant_field(_("Customer's instruction at"), required=False)
     promised_on = date_field(_("Promised on"), required=False)
     order_confirmed_at = instant_field(_("Order confirmed at"), required=False)
     destination_time_zone = forms.CharField(label=_("Destination time zone"), required=False, max_length=64)
@@ -56,6 +62,8 @@ class ParcelFactsForm(ActionForm):
     def prepare(self) -> None:
         choices = [EMPTY, *((code, said(text)) for code, text in terms.CATEGORIES.items())]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
+        if self.claim.scheme != Scheme.JSX_STD:
+            del self.fields["return_notified_at"], self.fields["instructed_at"]
         for name, each in self.fields.items():
             value = getattr(self.claim.parcel, name, None)
             if isinstance(value, bool):

@@ -22,6 +22,11 @@ Text = str | Promise
 
 LINES = 40
 MOST_COUNTED = 999
+# What the bank sent back is owed on a claim that counts as paid; such payments are few, paid claims are many.
+_SENT_BACK = Payment.objects.filter(state=PaymentState.RETURNED).values("claim")
+PAYMENT_OWED = Q(Q(state=ClaimState.APPROVED) | Q(state=ClaimState.PAID, pk__in=_SENT_BACK)) & Q(
+    agreed_amount__gt=F("paid_amount")
+)
 
 
 @dataclass(slots=True)
@@ -170,7 +175,7 @@ def _for_the_whole_office(desk: Desk, seen: QuerySet[Claim], user: User) -> None
 
 
 def _for_a_cashier(desk: Desk, seen: QuerySet[Claim]) -> None:
-    unpaid = seen.filter(state=ClaimState.APPROVED, agreed_amount__isnull=False, agreed_amount__gt=F("paid_amount"))
+    unpaid = seen.filter(PAYMENT_OWED)
     _pile(desk, "pay", _("To pay"), unpaid.order_by("next_due_on", "pk"), "waits=payment", LINES)
     ended = (PaymentState.FAILED, PaymentState.RETURNED)
     payments = Payment.objects.filter(claim__in=seen)
@@ -220,7 +225,7 @@ def _standing_figures(claims: QuerySet[Claim], whose: str) -> list[Figure]:
         documents=Count("pk", filter=Q(state=ClaimState.SUPPLEMENT_REQUESTED)),
         proposals=Count("pk", filter=Q(has_proposal=True)),
         agreement=Count("pk", filter=Q(state=ClaimState.APPROVED, agreed_amount__isnull=True)),
-        payment=Count("pk", filter=Q(state=ClaimState.APPROVED, agreed_amount__gt=F("paid_amount"))),
+        payment=Count("pk", filter=PAYMENT_OWED),
     )
     words = dues_words()
     return [Figure(words[key], counted[key], "&".join(filter(None, (whose, f"waits={key}")))) for key in counted]
@@ -244,7 +249,7 @@ def waiting_for(claims: QuerySet[Claim], key: str) -> QuerySet[Claim]:
         "documents": Q(state=ClaimState.SUPPLEMENT_REQUESTED),
         "proposals": Q(has_proposal=True),
         "agreement": Q(state=ClaimState.APPROVED, agreed_amount__isnull=True),
-        "payment": Q(state=ClaimState.APPROVED, agreed_amount__gt=F("paid_amount")),
+        "payment": PAYMENT_OWED,
     }
     return with_standing(claims).filter(conditions[key])
 

@@ -119,6 +119,7 @@ def next_step(claim: Claim) -> Step:
         ClaimState.SUBMITTED: _while_submitted,
         ClaimState.SUPPLEMENT_REQUESTED: _while_supplementing,
         ClaimState.APPROVED: _while_approved,
+        ClaimState.PAID: _while_paid,
         ClaimState.DENIED: _while_denied,
     }.get(ClaimState(claim.state))
     return maker(claim) if maker else Step("", waiting=True)
@@ -152,6 +153,12 @@ def _while_approved(claim: Claim) -> Step:
     if not claim.payee_confirmed:  # type: ignore[attr-defined]
         return Step(_("Have the payee confirmed"))
     return Step(_("Pay"))
+
+
+def _while_paid(claim: Claim) -> Step:
+    """A settlement that the bank sent back is paid once more."""
+    owed = claim.agreed_amount is not None and claim.paid_amount < claim.agreed_amount
+    return _while_approved(claim) if owed else Step("", waiting=True)
 
 
 def _while_denied(claim: Claim) -> Step:

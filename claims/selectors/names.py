@@ -70,6 +70,9 @@ RECOMMENDATIONS: Mapping[str, tuple[Text, str]] = {
 }
 
 EVENTS: Mapping[str, Text] = {
+    "advance.draft_dropped": _("Draft of an advance dropped"),
+    "advance.drafted": _("Advance drafted"),
+    "advance.granted": _("Advance granted"),
     "amount.agreed": _("Amount agreed"),
     "claim.approved": _("Approved"),
     "claim.assigned": _("Assigned"),
@@ -79,6 +82,8 @@ EVENTS: Mapping[str, Text] = {
     "claim.reopened": _("Reopened"),
     "claim.settled": _("Settled"),
     "claim.withdrawn": _("Withdrawn"),
+    "clocks.recounted": _("Clocks counted anew under another calendar"),
+    "clocks.reopened": _("Clocks opened again"),
     "clauses.answered": _("Clause questions answered"),
     "decision.proposed": _("Decision proposed"),
     "document.waived": _("Document waived"),

@@ -117,13 +117,20 @@ def _record_lines(rows: list[dict[str, str]], actor: User) -> Iterator[LineResul
 def _record(row: dict[str, str], reference: str, actor: User) -> str:
     result = (row.get("result") or "").strip().lower()
     if result == "paid":
-        try:
-            executed_on = date.fromisoformat((row.get("executed_on") or "").strip())
-        except ValueError as error:
-            raise NotReady(_("executed_on is no day in the form 2026-03-02."), ["executed_on"]) from error
-        pay.record_result(reference, actor, executed_on=executed_on)
+        pay.record_result(reference, actor, executed_on=_day_of(row))
         return _("paid")
     if result == "failed":
         pay.record_result(reference, actor, failure_reason=row.get("reason") or _("no reason given"))
         return _("failed")
-    raise NotReady(_("result is paid or failed, found “%(value)s”.") % {"value": result}, ["result"])
+    if result == "returned":
+        pay.record_returned(reference, _day_of(row), row.get("reason") or _("no reason given"), actor)
+        return _("returned")
+    raise NotReady(_("result is paid, failed or returned, found “%(value)s”.") % {"value": result}, ["result"])
+
+
+def _day_of(row: dict[str, str]) -> date:
+    """The bank's day of the line: of the execution, or of the return."""
+    try:
+        return date.fromisoformat((row.get("executed_on") or "").strip())
+    except ValueError as error:
+        raise NotReady(_("executed_on is no day in the form 2026-03-02."), ["executed_on"]) from error

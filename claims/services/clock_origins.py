@@ -74,12 +74,20 @@ def _from_completeness(clock_id: str, record: Record) -> Iterator[Origin]:
 
 
 def _uninsured(record: Record) -> Iterator[Origin]:
-    """JS-5.1: the days run from the later reading of "receipt"; before the delivery that one has not happened."""
+    """JS-5.1: the days run from the later reading of "receipt"; before the delivery that one has not happened.
+
+    JS-6: the month begins once the goods are back and the customer has been told of it.
+    """
     parcel = record.claim.parcel
     if parcel.delivered_at:
         taken_over = parcel.carrier_accepted_at or parcel.dispatched_at
         receipt = max(filter(None, (parcel.delivered_at, taken_over)))
         yield _plain("JS-5.1.filing", receipt, record.claim.received_at)
+    if parcel.returned_at and parcel.return_notified_at:
+        origin = _plain("JS-6.abandonment", parcel.returned_at, parcel.instructed_at)
+        origin.inputs["notified_at"] = instant(parcel.return_notified_at)
+        origin.trigger_at = max(parcel.returned_at, parcel.return_notified_at)
+        yield origin
 
 
 def _insured(record: Record) -> Iterator[Origin]:

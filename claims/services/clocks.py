@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from claims.models import Claim, Clock, ClockState, Reminder
 from claims.services import clock_dates, clock_record, office_clocks, reminder_stages
 from claims.services.clock_origins import Origin, origins
 from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.services import events
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock_spec import CLOCKS
@@ -15,6 +17,9 @@ from policies.terms.core.clock_spec import CLOCKS
 # They run for the claimant's information or against the customer; nothing that the office could miss.
 NOT_CHASED = frozenset(spec.id for spec in CLOCKS.values() if spec.bound in ("insured", "customer"))
 RIGHT_GONE = "right_gone"
+ADVANCE = "GT-16.advance"
+REOPENED = "clocks.reopened"
+LABEL = "system:clocks"
 #: What `compute` writes: all that may change on a stored clock.
 COMPUTED = (
     "state",
@@ -48,16 +53,21 @@ def sync(claim: Claim) -> None:
     clock_dates.record_moves(clock_dates.recount(stored.values(), calendar).moved, calendar)
     # Reopening leaves the old clocks as they ended; one still open is void, and makes room for that of the new round.
     _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
+    back: dict[str, Any] = {}
     for origin in origins(clock_record.read([claim])[claim.pk]):
         row = stored.pop(origin.clock_id, None)
         if row is None:
             row = Clock(claim=claim, clock_id=origin.clock_id, round=claim.round, opened_at=now())
-        elif row.closed_at is not None and not _comes_back(row, origin):
-            continue
+        elif row.closed_at is not None:
+            if not _comes_back(row, origin):
+                continue
+            back[row.clock_id] = {"was": row.state, "due_on": row.due_on}
         compute(row, origin, calendar, day, sent[row.pk])
         if row.pk is None or _values(row) != before[row.pk]:
             row.save()
     _close(row for row in stored.values() if row.closed_at is None)
+    if back:
+        events.append(claim.stream, REOPENED, actor_label=LABEL, data=back)
     due = next_due(claim)
     if due != claim.next_due_on:
         claim.next_due_on = due
@@ -67,7 +77,7 @@ def sync(claim: Claim) -> None:
 def stages_sent(rows: Iterable[Clock]) -> defaultdict[int | None, set[str]]:
     """The stages already owed of each clock, by its id. One query, none where nothing is stored."""
     sent: defaultdict[int | None, set[str]] = defaultdict(set)
-    ids = [row.pk for row in rows if row.pk and row.closed_at is None]
+    ids = [row.pk for row in rows if row.pk]
     if ids:
         for pk, stage in Reminder.objects.filter(clock_id__in=ids).values_list("clock_id", "stage"):
             sent[pk].add(stage)
@@ -110,8 +120,20 @@ def _end(row: Clock, origin: Origin, day: date) -> None:
 
 
 def _comes_back(row: Clock, origin: Origin) -> bool:
-    """A clock that was void because its origin had gone runs again with it (papers complete once more)."""
-    return row.state == ClockState.VOID and not origin.void
+    """Whether a clock that has ended runs again, as if its end had never been.
+
+    A void one whose origin is there again (papers complete once more); one that a payment had ended
+    which the bank has sent back: the sum is owed, and was owed all the time.
+    """
+    if row.state == ClockState.VOID:
+        return not origin.void
+    if row.met_at is None or not _is_met_by_payment(row.clock_id):
+        return False
+    return origin.met_at is None or origin.met_at > row.met_at
+
+
+def _is_met_by_payment(clock_id: str) -> bool:
+    return clock_id == ADVANCE or office_clocks.spec_of(clock_id).payment
 
 
 def _close(rows: Iterable[Clock]) -> None:

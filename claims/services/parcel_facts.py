@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims.models import Claim
 from claims.services.base import on_claim, record
-from claims.workflow import OPEN_STATES
+from claims.workflow import OPEN_STATES, ClaimState
 from policies.models import InsuredParcel
 from policies.services import records
 
@@ -24,7 +25,8 @@ def record_parcel_facts(claim_id: int, facts: Mapping[str, Any], proof: str, act
             if alias.strip():
                 records.record_alias(parcel_id, alias, proof, actor)
             record(claim, actor, "parcel.facts_recorded", {"parcel": parcel_id, "facts": sorted(facts)})
-        _follow(claim_id, parcel__id=parcel_id)
+        # Goods come back after a denial too, and JS-6 runs then.
+        _follow(claim_id, Claim.objects.filter(parcel_id=parcel_id).exclude(state=ClaimState.WITHDRAWN))
 
 
 def record_contract_facts(claim_id: int, facts: Mapping[str, Any], proof: str, actor: User) -> None:
@@ -35,7 +37,7 @@ def record_contract_facts(claim_id: int, facts: Mapping[str, Any], proof: str, a
             records.record_contract_facts(policy_id, facts, proof, actor)
             _reread(claim)
             record(claim, actor, "policy.facts_recorded", {"policy": policy_id, "facts": sorted(facts)})
-        _follow(claim_id, parcel__policy_id=policy_id)
+        _follow(claim_id, Claim.objects.filter(parcel__policy_id=policy_id, state__in=OPEN_STATES))
 
 
 def record_rescission(
@@ -56,7 +58,7 @@ def record_rescission(
             )
             _reread(claim)
             record(claim, actor, "policy.rescission_recorded", {"rescission": row.pk})
-        _follow(claim_id, parcel__policy_id=policy_id)
+        _follow(claim_id, Claim.objects.filter(parcel__policy_id=policy_id, state__in=OPEN_STATES))
 
 
 def _reread(claim: Claim) -> None:
@@ -64,10 +66,10 @@ def _reread(claim: Claim) -> None:
     claim.parcel = InsuredParcel.objects.select_related("policy").get(pk=claim.parcel_id)
 
 
-def _follow(claim_id: int, **which: Any) -> None:
-    """Compute the clocks of the other open claims concerned; a cover or filing date may have moved."""
+def _follow(claim_id: int, concerned: QuerySet[Claim]) -> None:
+    """Compute the clocks of the other claims concerned; a cover or filing date may have moved."""
     from claims.services import clocks
 
-    others = Claim.objects.filter(state__in=OPEN_STATES, **which).exclude(pk=claim_id).order_by("pk")
+    others = concerned.exclude(pk=claim_id).order_by("pk")
     for other in others.select_for_update(of=("self",)).select_related("parcel__policy"):
         clocks.sync(other)

@@ -27,7 +27,8 @@ class Payee:
 def enter_payee(claim_id: int, payee: Payee, actor: User, *, version: int | None = None) -> Party:
     """Enter the payee; an earlier one is replaced, not changed. A second person has to confirm it."""
     with on_claim(claim_id, actor, "claims.edit_parties", version=version) as claim:
-        if claim.state == ClaimState.PAID or claim.settlement_under_way:
+        settled = claim.state == ClaimState.PAID and claim.paid_amount >= (claim.agreed_amount or 0)
+        if settled or claim.settlement_under_way:
             raise WrongState(_("The payment is under way: the payee can't change now."))
         if not all(
             (payee.name.strip(), payee.account_holder.strip(), payee.bank.strip(), payee.account_number.strip())

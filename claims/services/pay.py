@@ -21,7 +21,7 @@ from claims.models import (
 from claims.selectors.facts import documents_on_file
 from claims.services import letters
 from claims.services.authority import needs_three
-from claims.services.base import move, on_claim, record, require, wrong_state
+from claims.services.base import move, on_claim, record, require, require_reason, wrong_state
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -67,7 +67,8 @@ def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) 
 
 
 def _payable_decision(claim: Claim) -> Decision:
-    if claim.state != ClaimState.APPROVED:
+    # A settlement that the bank sent back leaves the claim where it was, and the sum owed.
+    if claim.state not in (ClaimState.APPROVED, ClaimState.PAID):
         raise wrong_state(claim)
     decision = claim.decisions.order_by("-seq").first()
     if decision is None or not Agreement.objects.filter(decision=decision).exists():
@@ -147,10 +148,7 @@ def mark_sent(payment_ids: list[int], actor: User) -> str:
 
 def record_result(reference: str, actor: User, *, executed_on: date | None = None, failure_reason: str = "") -> Payment:
     """What the bank did with one payment: executed on a day, or failed with a reason. Told twice, recorded once."""
-    claim_id = Payment.objects.values_list("claim_id", flat=True).filter(reference=reference).first()
-    if claim_id is None:
-        raise NotReady(_("No payment has the reference %(reference)s.") % {"reference": reference}, ["reference"])
-    with on_claim(claim_id, actor, PAY) as claim:
+    with on_claim(_claim_of(reference), actor, PAY) as claim:
         payment = claim.payments.select_for_update().get(reference=reference)
         if executed_on is None and not failure_reason.strip():
             raise NotReady(_("Give the day of execution or the reason of the failure."), missing=["executed_on"])
@@ -165,6 +163,40 @@ def record_result(reference: str, actor: User, *, executed_on: date | None = Non
             claim.settlement_under_way = False
             record(claim, actor, "payment.failed", {"payment": payment.pk})
         return payment
+
+
+def record_returned(reference: str, returned_on: date, reason: str, actor: User) -> Payment:
+    """The bank sent an executed payment back on a Shanghai day: the sum is owed again, and its clock runs as it ran.
+
+    The claim stays in its state; told twice, recorded once. Raises NotReady, WrongState, NotPermitted.
+    """
+    with on_claim(_claim_of(reference), actor, PAY) as claim:
+        payment = claim.payments.select_for_update().get(reference=reference)
+        if payment.state == PaymentState.RETURNED:
+            return payment
+        if payment.state != PaymentState.EXECUTED or payment.executed_on is None:
+            raise WrongState(_("Only a payment that the bank has executed can come back."))
+        if not payment.executed_on <= returned_on <= today():
+            raise NotReady(_("It came back between its execution and today."), missing=["returned_on"])
+        payment.state, payment.failure_reason = PaymentState.RETURNED, require_reason(reason)[:200]
+        payment.ended_at = now()
+        payment.save()
+        claim.paid_amount = _executed_sum(claim)
+        claim.settlement_under_way = False
+        record(claim, actor, "payment.returned", {"payment": payment.pk, "on": returned_on.isoformat()})
+        return payment
+
+
+def _claim_of(reference: str) -> int:
+    claim_id = Payment.objects.values_list("claim_id", flat=True).filter(reference=reference).first()
+    if claim_id is None:
+        raise NotReady(_("No payment has the reference %(reference)s.") % {"reference": reference}, ["reference"])
+    return claim_id
+
+
+def _executed_sum(claim: Claim) -> Decimal:
+    executed = claim.payments.filter(state=PaymentState.EXECUTED).exclude(kind__in=(PaymentKind.REFUND, "ex_gratia"))
+    return sum(executed.values_list("amount", flat=True), Decimal(0))
 
 
 def _already_told(payment: Payment, executed_on: date | None) -> bool:
@@ -185,10 +217,11 @@ def _executed(claim: Claim, payment: Payment, executed_on: date, actor: User) ->
         raise NotReady(_("The bank can't have executed it in the future."), missing=["executed_on"])
     payment.state, payment.executed_on, payment.ended_at = PaymentState.EXECUTED, executed_on, now()
     payment.save()
-    executed = claim.payments.filter(state=PaymentState.EXECUTED).exclude(kind__in=(PaymentKind.REFUND, "ex_gratia"))
-    claim.paid_amount = sum(executed.values_list("amount", flat=True), Decimal(0))
+    claim.paid_amount = _executed_sum(claim)
     record(claim, actor, "payment.executed", {"payment": payment.pk, "on": executed_on.isoformat()})
     agreed = claim.agreed_amount
-    if claim.state == ClaimState.APPROVED and agreed is not None and claim.paid_amount >= agreed:
+    if claim.state not in (ClaimState.APPROVED, ClaimState.PAID) or agreed is None or claim.paid_amount < agreed:
+        return
+    if claim.state == ClaimState.APPROVED:
         move(claim, claim.settle, actor, "claim.settled", {"payment": payment.pk})
-        letters.issue(claim, "payment_notice", actor)
+    letters.issue(claim, "payment_notice", actor)

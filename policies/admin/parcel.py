@@ -42,7 +42,7 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
         )}),
         (_("Timeline"), {"fields": (
             "order_confirmed_at", "dispatched_at", "carrier_accepted_at", "promised_on", "arrival_notice_at",
-            "delivered_at", "terminated_at", "returned_at",
+            "delivered_at", "terminated_at", "returned_at", "return_notified_at", "instructed_at",
         )}),
     )  # fmt: skip
 

@@ -38,6 +38,8 @@ class InsuredParcel(models.Model):
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     terminated_at = models.DateTimeField(_("terminated at"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    return_notified_at = models.DateTimeField(_("customer told of the return at"), null=True, blank=True)
+    instructed_at = models.DateTimeField(_("customer's instruction at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
