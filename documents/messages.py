@@ -11,10 +11,6 @@ _MESSAGES: dict[Code, Promise] = {
     Code.UNREADABLE: _("The file can't be opened. Check who may read it, or send it again."),
     Code.EMPTY_FILE: _("The file is empty: nothing arrived but its name. Send it again."),
     Code.TOO_LARGE: _("The file is larger than %(megabytes)s MB. Send a smaller picture, or split the document."),
-    Code.DANGEROUS_NAME: _(
-        "The name ends in .%(extension)s, which stands for a program, a web page or an archive. "
-        "Give the file the name of what it is, such as .jpg or .pdf, and send it again."
-    ),
     Code.TYPE_NOT_ALLOWED: _(
         "This kind of file (%(kind)s) is not taken. Send a JPEG, PNG, WebP or HEIC picture, or a PDF."
     ),

@@ -23,7 +23,6 @@ def examine(data: bytes, file_name: str, limits: Limits, thumbnail: Path | None 
             raise RefusedContent(Code.EMPTY_FILE)
         if len(data) > limits.max_bytes:
             raise RefusedContent(Code.TOO_LARGE, megabytes=limits.max_bytes // (1024 * 1024))
-        names.refuse_dangerous(file_name)
         media_type = _media_type(data, file_name, limits)
         found = replace(found, media_type=media_type)
         return _accepted(found, data, file_name, limits, thumbnail)

@@ -1,16 +1,15 @@
-"""What a file calls itself: made safe to show and to send back, or refused for what it claims.
+"""What a file calls itself, made safe to show and to hand back.
 
-The name never decides what a file is and never becomes a path of ours (files lie under random names).
-It is shown to people and handed back to their computers, so it must not deceive either.
+The name never decides what a file is or whether it comes in, and never becomes a path of ours (files lie under random
+names). It is shown to people and handed back to their computers, so it must not deceive either.
 """
 
 import os.path
 import re
 import unicodedata
 
-from documents.inspection.result import Code, RefusedContent
-
-MAX_STEM = 100
+# File systems count bytes: with its ending a name of this length fits everywhere, also when it is saved twice.
+MAX_STEM, MAX_STEM_BYTES = 100, 180
 DEFAULT_STEM = "evidence"
 
 EXTENSIONS = {
@@ -27,8 +26,8 @@ ALLOWED_EXTENSIONS = frozenset(extension for group in EXTENSIONS.values() for ex
 _OTHER_PAPERS = """
 gif bmp tif tiff avif jxl jp2 dng txt csv doc xls ppt pptx odt ods odp rtf wps et ofd eml tmp dat bin
 """
-# Programs, scripts, web pages, shortcuts, macro documents, archives: a name that claims one of these
-# is refused whatever the file holds, for the person who gets it back would be told to run it.
+# Programs, scripts, web pages, shortcuts, macro documents, archives: a picture or paper that calls itself one of
+# these keeps the word but loses the dot, so that nobody's computer is told to run it.
 _DANGEROUS = """
 exe com scr pif bat cmd msi msp mst dll sys cpl drv ocx lnk url hta jar class app apk ipa dmg pkg iso img vhd vhdx
 js jse mjs cjs vbs vbe vb wsf wsh wsc ps1 psm1 psd1 sh bash zsh csh ksh py pyc pyw pl rb lua cgi fcgi reg inf ins
@@ -39,21 +38,13 @@ deb rpm run elf so dylib zip rar 7z tar gz tgz bz2 xz zst cab arj lzh ace z htac
 HARMLESS_EXTENSIONS = ALLOWED_EXTENSIONS | frozenset(_OTHER_PAPERS.split())
 DANGEROUS_EXTENSIONS = frozenset(_DANGEROUS.split())
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[:*?"<>|;`$&#{}\\/]')
+# The last five look like slashes, and become some where names are made compatible.
+_FORBIDDEN = re.compile(r'[:*?"<>|;`$&#{}\\/\uff0f\uff3c\u2044\u2215\u29f8]|%(?=[0-9A-Fa-f]{2})')
 
 
 def extension_of(file_name: str) -> str:
     """The ending that an operating system would go by, lower case without the dot; empty if there is none."""
     return os.path.splitext(_visible(file_name))[1][1:].strip().lower()
-
-
-def refuse_dangerous(file_name: str) -> None:
-    """Raise RefusedContent where the name claims to be a program, a script, a web page or an archive."""
-    # What follows a NUL, or names a stream of NTFS, is cut off by some systems: judge both readings.
-    for reading in (file_name, re.split(r"\0|::\$", _last_component(file_name), maxsplit=1)[0]):
-        extension = extension_of(reading)
-        if extension in DANGEROUS_EXTENSIONS:
-            raise RefusedContent(Code.DANGEROUS_NAME, extension=extension)
 
 
 def safe_name(file_name: str, media_type: str | None) -> str:
@@ -78,9 +69,11 @@ def safe_name(file_name: str, media_type: str | None) -> str:
 def _clean_stem(stem: str) -> str:
     stem = _FORBIDDEN.sub("_", stem)
     # A server that maps every ending ("a.php.jpg") finds none left; dates like 2026.02.04 stay as they are.
-    stem = re.sub(r"\.(?=(\w+)(\W|_|$))", lambda m: "_" if m[1].lower() in DANGEROUS_EXTENSIONS else ".", stem)
+    stem = re.sub(r"\.{2,}", ".", stem)
+    stem = re.sub(r"\.(?=([^\W_]+))", lambda m: "_" if m[1].lower() in DANGEROUS_EXTENSIONS else ".", stem)
     # Leading dots hide a file, dashes look like options, = + @ like formulas.
-    stem = stem.strip(" .").lstrip("-=+@~ .'").rstrip(" .")[:MAX_STEM].rstrip(" .")
+    stem = stem.strip(" .").lstrip("-=+@~ .'").rstrip(" .")[:MAX_STEM]
+    stem = stem.encode()[:MAX_STEM_BYTES].decode("utf-8", "ignore").rstrip(" .")
     if not stem:
         return DEFAULT_STEM
     return f"_{stem}" if _RESERVED.fullmatch(stem.split(".")[0].strip()) else stem

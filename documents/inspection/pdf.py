@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 
 from documents.inspection import sniff
-from documents.inspection.pdf_objects import refuse_active_objects, refuse_bombs
+from documents.inspection.pdf_objects import refuse_active_objects, refuse_bombs, refuse_endless_pages
 from documents.inspection.pictures import THUMBNAIL_SIDE, save_thumbnail
 from documents.inspection.result import Code, Limits, RefusedContent
 
@@ -43,6 +43,8 @@ def inspect_pdf(data: bytes, limits: Limits, thumbnail: Path | None) -> int:
             refuse_active_objects(document)
             refuse_bombs(document, limits)
             pages = len(document.pages)
+            if pages <= limits.max_pages:
+                refuse_endless_pages(document)
     except pikepdf.PasswordError as error:
         raise RefusedContent(Code.ENCRYPTED) from error
     except pikepdf.PdfError as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pikepdf
 
+from documents.inspection import sniff
 from documents.inspection.result import Code, Limits, RefusedContent
 
 # Actions that run code, start programs, send forms, reach into other files, or play media.
@@ -23,6 +24,8 @@ _UNPACKERS = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "
 MAX_DEPTH = 100
 CHUNK = 1024 * 1024
 BYTES_A_PIXEL = 8  # four inks of 16 bits
+# Units; PDF allows no longer side (200 inches), and a viewer that draws one takes all memory for a blank sheet.
+LONGEST_SIDE = 14_400
 
 
 def refuse_active_objects(document: pikepdf.Pdf) -> None:
@@ -113,8 +116,19 @@ def refuse_bombs(document: pikepdf.Pdf, limits: Limits) -> None:
         filters = _filters(item)
         if sum(name in _UNPACKERS for name in filters) > 1:
             raise RefusedContent(Code.DECOMPRESSION_BOMB)
+        if _name(item, "/Type") == "/Metadata" and sniff.UNFOLDS.search(_unpacked(item, filters)):
+            raise RefusedContent(Code.ACTIVE_CONTENT, found="DOCTYPE")
         if filters and filters[0] in {"/FlateDecode", "/Fl"}:
             total += _inflated_size(item.read_raw_bytes(), room)
+
+
+def refuse_endless_pages(document: pikepdf.Pdf) -> None:
+    """Raise RefusedContent for a page larger than PDF allows."""
+    for page in document.pages:
+        for box in (page.mediabox, page.cropbox):
+            left, bottom, right, top = (float(side) for side in box)
+            if not max(abs(right - left), abs(top - bottom)) <= LONGEST_SIDE:
+                raise RefusedContent(Code.DECOMPRESSION_BOMB)
 
 
 def _room(item: Any, limits: Limits) -> int:
@@ -134,6 +148,17 @@ def _filters(item: Any) -> list[str]:
     if isinstance(value, pikepdf.Name):
         return [str(value)]
     return [str(name) for name in value] if isinstance(value, pikepdf.Array) else []
+
+
+def _unpacked(item: Any, filters: list[str]) -> bytes:
+    """The beginning of a stream's content; declarations stand nowhere else."""
+    raw = bytes(item.read_raw_bytes())
+    if not filters:
+        return raw[:CHUNK]
+    try:
+        return zlib.decompressobj().decompress(raw, CHUNK) if filters[0] in {"/FlateDecode", "/Fl"} else b""
+    except zlib.error:
+        return b""
 
 
 def _inflated_size(raw: bytes, room: int) -> int:

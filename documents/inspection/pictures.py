@@ -50,6 +50,7 @@ def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Pat
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]]) as image:
             _refuse_big(image, limits)
+            _refuse_marked_properties(image)
             taken_at = _taken_at(image)
             orientation = _orientation(image)
             small = _decode(image, limits)
@@ -78,6 +79,12 @@ def _refuse_big(image: Image.Image, limits: Limits) -> None:
         raise RefusedContent(
             Code.TOO_MANY_PIXELS, width=width, height=height, megapixels=limits.max_pixels // 1_000_000
         )
+
+
+def _refuse_marked_properties(image: Image.Image) -> None:
+    """Refuse markup in properties that the walk over the file can't see, since HEIC keeps them among the pixels."""
+    properties = [image.info.get(name) for name in ("exif", "xmp", "XML:com.adobe.xmp")]
+    sniff.refuse_markup(b"\0".join(value for value in properties if isinstance(value, bytes)))
 
 
 def _decode(image: Image.Image, limits: Limits) -> Image.Image:

@@ -16,7 +16,6 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"
     EMPTY_FILE = "empty_file"
     TOO_LARGE = "too_large"
-    DANGEROUS_NAME = "dangerous_name"
     TYPE_NOT_ALLOWED = "type_not_allowed"
     SPOOFED_TYPE = "spoofed_type"
     OFFICE_DOCUMENTS_OFF = "office_documents_off"

@@ -14,8 +14,12 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b
 PDF_HEADER_WINDOW = 1024
 
 MARKUP = re.compile(
-    rb"<\?php|<script|<html|<!doctype\s+html|<iframe|<object\s|<embed\s|<svg[\s>]|<body[\s>]|<jsp:", re.IGNORECASE
+    rb"<\?php|<script|<html|<!doctype\s|<!entity\s|<iframe|<object\s|<embed\s|<svg[\s>]|<body[\s>]|<img\s|<jsp:"
+    rb"|\b(?:java|vb)script:|\bon(?:error|load)\s*=",
+    re.IGNORECASE,
 )
+# Properties are XML without a document type; one that declares entities means to unfold in whoever reads it.
+UNFOLDS = re.compile(rb"<!(?:doctype|entity)\s", re.IGNORECASE)
 _TEXT_TYPES = (
     (re.compile(rb"<svg[\s>]|<!doctype svg", re.IGNORECASE), "SVG"),
     (re.compile(rb"<!doctype html|<html|<script|<body|<head|<iframe|<img", re.IGNORECASE), "HTML"),

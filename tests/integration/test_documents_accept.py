@@ -120,7 +120,7 @@ def _row(clerk: User, likeness: str) -> EvidenceFile:
     [
         (b"", "a.jpg", "empty_file"),
         (b"<html>", "a.jpg", "spoofed_type"),
-        (make.jpeg(), "a.jpg.exe", "dangerous_name"),
+        (b"MZ" + bytes(99), "a.jpg.exe", "type_not_allowed"),
         (make.jpeg() + make.package({"a": "b"}), "a.jpg", "polyglot"),
     ],
 )

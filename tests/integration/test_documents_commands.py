@@ -21,8 +21,9 @@ from documents.models import EvidenceFile
 from documents.services.accept import accept
 from documents.services.erase import erase
 from documents.services.verify import orphans
+from tests.corpus import evidence as corpus
+from tests.corpus.evidence_names import HOSTILE_NAMES
 from tests.integration import documents_store
-from tests.unit.documents import corpus
 from tests.unit.documents import making as make
 
 
@@ -59,6 +60,23 @@ def test_each_bad_path_has_its_line(tmp_path: Path) -> None:
     assert code == 1
     assert [line["code"] for line in lines] == ["not_a_file", "file_missing", None, None, "not_a_file", "file_missing"]
     assert all(line["message"] for line in lines if not line["accepted"])
+
+
+def test_no_file_name_breaks_a_line_or_decides(tmp_path: Path) -> None:
+    paths = []
+    for number, (name, _shown) in enumerate([*HOSTILE_NAMES.values(), ("a\x85b\nc.jpg", "")]):
+        path = tmp_path / str(number) / name
+        if "/" in name or "\0" in name or len(os.fsencode(name)) > 255 or name in ("", ".."):
+            continue
+        path.parent.mkdir()
+        path.write_bytes(make.jpeg())
+        paths.append(str(path))
+    out = io.StringIO()
+    call_command("check_evidence", *paths, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert [json.loads(line)["accepted"] for line in lines] == [True] * len(paths)
+    assert [json.loads(line)["file"] for line in lines] == [os.fsencode(p).decode("utf-8", "replace") for p in paths]
+    assert len(paths) >= 35
 
 
 def test_it_needs_no_database(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -9,6 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from documents.services.inspect import inspect_file
+
+# What turns a line into two for some reader, or acts on the terminal, is written as an escape.
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def one_line(answer: dict[str, Any]) -> str:
+    """An answer as JSON on one line, whatever the file is called."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(answer, ensure_ascii=False))
 
 
 class Command(BaseCommand):
@@ -37,6 +46,6 @@ class Command(BaseCommand):
                 "height": found.height,
                 "taken_at": found.taken_at,
             }
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            self.stdout.write(one_line(line))
         if refused:
             sys.exit(1)

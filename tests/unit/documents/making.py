@@ -39,11 +39,11 @@ def webp(**options: Any) -> bytes:
     return saved(drawing(), "WEBP", **options)
 
 
-def heic() -> bytes:
+def heic(image: Image.Image | None = None, **options: Any) -> bytes:
     import pillow_heif
 
     target = io.BytesIO()
-    pillow_heif.from_pillow(drawing()).save(target, quality=60)
+    pillow_heif.from_pillow(image or drawing()).save(target, quality=60, **options)
     return target.getvalue()
 
 

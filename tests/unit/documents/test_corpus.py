@@ -6,7 +6,9 @@ import tracemalloc
 import pytest
 
 from documents.inspection.examine import examine
-from tests.unit.documents.corpus import AWKWARD_BUT_GOOD, EVERYTHING, HOSTILE, LIMITS, Case
+from tests.corpus.evidence import AWKWARD_BUT_GOOD, EVERYTHING, HOSTILE, LIMITS, Case
+from tests.corpus.evidence_names import HOSTILE_NAMES
+from tests.unit.documents import making as make
 
 
 @pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.rule)
@@ -25,8 +27,16 @@ def test_an_awkward_good_file_comes_in(case: Case) -> None:
     assert found.pages >= 1
 
 
+@pytest.mark.parametrize("rule", HOSTILE_NAMES)
+def test_a_hostile_name_never_decides_and_is_made_harmless(rule: str) -> None:
+    name, shown = HOSTILE_NAMES[rule]
+    found = examine(make.jpeg(), name, LIMITS)
+    assert (found.accepted, found.code, found.file_name) == (True, None, shown)
+
+
 def test_the_corpus_is_large_and_each_rule_is_named_once() -> None:
-    assert len(HOSTILE) >= 90
+    assert len(HOSTILE) >= 110
+    assert len(HOSTILE_NAMES) >= 45
     assert len({case.rule for case in EVERYTHING}) == len(EVERYTHING)
 
 

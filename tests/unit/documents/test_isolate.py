@@ -9,7 +9,7 @@ import pytest
 
 from documents.inspection import Code, Limits, isolate
 from documents.inspection.examine import examine
-from tests.unit.documents import corpus
+from tests.corpus import evidence as corpus
 from tests.unit.documents import making as make
 
 
