@@ -12,6 +12,7 @@ from claims.models import RecoveryKind
 from claims.services.advance import advance_waiting, largest_advance
 from claims.services.pay import amount_to_pay
 from claimsoffice.kernel.money import Currency
+from policies.terms.core.money import show_money
 
 
 class AdvanceForm(ActionForm):
@@ -20,7 +21,7 @@ class AdvanceForm(ActionForm):
 
     def preview(self) -> Any:
         return _("GT-16: at most %(most)s %(currency)s is proved now. The cashier pays it; the difference follows.") % {
-            "most": f"{largest_advance(self.claim):.2f}",
+            "most": show_money(largest_advance(self.claim), self.claim.currency),
             "currency": self.claim.currency,
         }
 
@@ -31,7 +32,7 @@ class PayAdvanceForm(ActionForm):
         if row is None:
             return ""
         return _("The bank is instructed to pay an advance of %(amount)s %(currency)s, granted by %(who)s.") % {
-            "amount": f"{row.amount:.2f}",
+            "amount": show_money(row.amount, self.claim.currency),
             "currency": self.claim.currency,
             "who": row.granted_by,
         }
@@ -79,7 +80,7 @@ class ConfirmPayeeForm(ActionForm):
 class PayForm(ActionForm):
     def preview(self) -> Any:
         return _("The bank is instructed to pay %(amount)s %(currency)s to the confirmed payee.") % {
-            "amount": f"{amount_to_pay(self.claim):.2f}",
+            "amount": show_money(amount_to_pay(self.claim), self.claim.currency),
             "currency": self.claim.currency,
         }
 

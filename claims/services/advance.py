@@ -10,11 +10,12 @@ from claims.models import Advance, Claim, LetterKind, Payment, PaymentKind
 from claims.services import letters, pay
 from claims.services.adjudication import assess
 from claims.services.authority import needs_three, require_authority
-from claims.services.base import on_claim, record, require_reason, require_state
+from claims.services.base import on_claim, record, require_reason, require_state, require_sum
 from claims.workflow import OPEN_STATES
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 from claimsoffice.kernel.second_factor import require_second_factor
+from policies.terms.core.money import show_money
 
 
 def advance_waiting(claim: Claim) -> Advance | None:
@@ -47,11 +48,15 @@ def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, v
         if not 0 < amount <= most:
             raise NotReady(
                 _("An advance lies between nothing and what is proved: at most %(most)s %(currency)s.")
-                % {"most": f"{most:.2f}", "currency": claim.currency},
+                % {"most": show_money(most, claim.currency), "currency": claim.currency},
                 missing=["amount"],
             )
         row = Advance.objects.create(
-            claim=claim, amount=amount, reason=require_reason(reason), granted_by=actor, granted_at=now()
+            claim=claim,
+            amount=require_sum(amount, claim.currency),
+            reason=require_reason(reason),
+            granted_by=actor,
+            granted_at=now(),
         )
         record(claim, actor, "advance.granted", {"advance": row.pk, "amount": str(amount)})
         return row

@@ -10,6 +10,7 @@ from claims.models import Claim, Outcome
 from claimsoffice.kernel.errors import NotPermitted
 from claimsoffice.kernel.models import AuthorityLimit
 from claimsoffice.kernel.second_factor import require_second_factor
+from policies.terms.core.money import show_money
 
 
 def sum_at_stake(claim: Claim, outcome: str, amount: Decimal) -> Decimal:
@@ -34,7 +35,7 @@ def require_authority(claim: Claim, user: User, outcome: str, amount: Decimal) -
     if limit is not None and sum_at_stake(claim, outcome, amount) > limit:
         raise NotPermitted(
             _("Above your limit of %(limit)s %(currency)s: propose it to a manager.")
-            % {"limit": f"{limit:.2f}", "currency": claim.currency}
+            % {"limit": show_money(limit, claim.currency), "currency": claim.currency}
         )
 
 

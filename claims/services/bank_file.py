@@ -15,6 +15,7 @@ from claims.services import pay
 from claims.services.base import require
 from claimsoffice.kernel.errors import NotReady, Refused
 from claimsoffice.kernel.spreadsheet_safety import neutralise
+from policies.terms.core.money import show_money
 
 OUT_COLUMNS = ("reference", "account_holder", "bank", "branch", "account_number", "amount", "currency")
 RETURN_COLUMNS = ("reference", "result", "executed_on", "reason")
@@ -57,7 +58,7 @@ def batch_file(batch_no: str, actor: User) -> tuple[bytes, int]:
                 neutralise(payment.bank),
                 neutralise(payment.branch),
                 payment.account_number,
-                f"{payment.amount:.2f}",
+                show_money(payment.amount, payment.currency),
                 payment.currency,
             ]
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,9 @@ from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
 from claimsoffice.kernel.actor import require as require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
+from claimsoffice.kernel.money import MONEY_LIMIT
 from claimsoffice.kernel.services import events
+from policies.terms.core.money import MINOR_UNITS
 
 # Two Chinese characters can already be a reason; one is a slip of the finger.
 SHORTEST_REASON = 2
@@ -101,6 +104,20 @@ def wrong_state(claim: Claim) -> WrongState:
 def require_state(claim: Claim, *states: str) -> None:
     if claim.state not in states:
         raise wrong_state(claim)
+
+
+def require_sum(amount: Decimal, currency: str) -> Decimal:
+    """The amount, if it can be written in `currency`: not negative, no finer than its minor unit, below the limit."""
+    decimals = MINOR_UNITS[currency]
+    if not amount.is_finite() or not 0 <= amount < MONEY_LIMIT:
+        raise NotReady(_("%(amount)s is no sum that can be paid.") % {"amount": amount}, missing=["amount"])
+    if amount != amount.quantize(Decimal(1).scaleb(-decimals)):
+        raise NotReady(
+            _("%(currency)s has %(decimals)s decimals: %(amount)s can't be paid. Give a sum without finer parts.")
+            % {"currency": currency, "decimals": decimals, "amount": amount},
+            missing=["amount"],
+        )
+    return amount
 
 
 def require_reason(text: str) -> str:

@@ -13,7 +13,7 @@ from claims.selectors.facts import facts_of
 from claims.services import letters
 from claims.services.adjudication import weigh
 from claims.services.authority import needs_three, require_authority, require_no_interest
-from claims.services.base import move, on_claim, record, require_reason, wrong_state
+from claims.services.base import move, on_claim, record, require_reason, require_sum, wrong_state
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -56,6 +56,7 @@ def deny_claim(
 
 def _decide(claim_id: int, wanted: Determination, actor: User, version: int | None) -> Decision:
     with on_claim(claim_id, actor, DECIDE, version=version) as claim:
+        require_sum(wanted.amount, claim.currency)
         require_authority(claim, actor, wanted.outcome, wanted.amount)
         if needs_three(claim.currency, wanted.amount):
             raise NotPermitted(_("A sum this high is proposed by one person and approved by another: propose it."))
@@ -70,6 +71,7 @@ def propose(
         require_no_interest(claim, actor)
         if claim.state not in UNDECIDED_STATES:
             raise WrongState(_("This claim is already determined."))
+        require_sum(amount, claim.currency)
         _check_against_terms(claim, Determination(outcome, amount, reason, reason), actor, proposing=True)
         if claim.proposals.filter(state=ProposalState.OPEN).exists():
             raise WrongState(_("A proposal is already waiting for a manager."))
