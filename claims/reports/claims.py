@@ -1,17 +1,21 @@
 """The claims register: one row a claim, where it stood at the cut-off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Party
-from claims.reports.columns import Column, Kind, Row
-from claims.reports.people import Names, claimants, name_of
-from claims.reports.report import Report, batches
-from claims.reports.standing import Standing, facts_changed_since, standings
+from claims.models import Claim, ClaimKind
+from claims.reports.columns import Cells, Column, Kind
+from claims.reports.people import Names, claimants
+from claims.reports.report import BATCH, Report, batches
+from claims.reports.standing import CURRENT, Current, Standing, changed_since, facts_changed_since, standings
 from claims.selectors.names import peril_name, state_name
 from claimsoffice.kernel.clock import day_of
+
+NOBODY = ("", "", "")
 
 
 class ClaimsRegister(Report):
@@ -50,52 +54,60 @@ class ClaimsRegister(Report):
         Column("denial_clauses", _("Clauses of the denial")),
     )
 
-    def rows(self) -> Iterator[Row]:
-        names = Names()
-        claims = self.scope.within(self.scope.claims(), "received_at").select_related("parcel__policy").order_by("pk")
-        for batch in batches(claims.iterator(chunk_size=500)):
-            found = standings(batch, self.scope.as_of)
-            people = claimants([claim.pk for claim in batch], self.scope.as_of)
-            earlier = facts_changed_since(batch, self.scope.as_of) if self.scope.looks_back else {}
-            for claim in batch:
-                yield self._row(claim, found[claim.pk], people.get(claim.pk), earlier.get(claim.pk, {}), names)
+    def size(self) -> int:
+        return self._claims().count()
 
-    def _row(
-        self, claim: Claim, standing: Standing, claimant: Party | None, earlier: dict[str, str], names: Names
-    ) -> Row:
-        parcel = claim.parcel
-        decision = standing.decision if standing.approved is not None else None
-        event_at = claim.event_at
-        if "event_at" in earlier:
-            event_at = datetime.fromisoformat(earlier["event_at"]) if earlier["event_at"] else None
-        return {
-            "claim_no": claim.claim_no,
-            "policy_no": parcel.policy.policy_no,
-            "tracking_no": parcel.tracking_no,
-            "order_no": parcel.order_no,
-            "scheme": claim.scheme,
-            "edition": claim.edition,
-            "kind": claim.get_kind_display(),
-            "peril": peril_name(earlier.get("peril", claim.peril)),
-            "goods": parcel.goods,
-            "state": str(state_name(claim.scheme, standing.state)),
-            "policyholder": parcel.policy.policyholder,
-            "insured": parcel.policy.insured,
-            "claimant": claimant.name if claimant else "",
-            "phone": claimant.phone if claimant else "",
-            "email": claimant.email if claimant else "",
-            "event_at": event_at,
-            "received_at": claim.received_at,
-            "registered_on": day_of(claim.registered_at),
-            "adjuster": names.of(standing.owner_id),
-            "currency": claim.currency,
-            "claimed": claim.claimed_amount,
-            "reserve": standing.reserve,
-            "approved": standing.approved,
-            "agreed": standing.agreed,
-            "paid": standing.paid,
-            "recovered": standing.recovered,
-            "decided_on": day_of(decision.decided_at) if decision else None,
-            "decided_by": name_of(decision.decided_by) if decision else "",
-            "denial_clauses": " ".join(decision.denial_clauses) if decision else "",
-        }
+    def _claims(self) -> QuerySet[Claim]:
+        return self.scope.within(self.scope.claims(), "received_at").order_by("pk")
+
+    def cells(self) -> Iterator[Cells]:
+        as_of, names, words = self.scope.as_of, Names(), Words()
+        stream = self._claims().values_list(*CURRENT, *_FIELDS)
+        for batch in batches(stream.iterator(chunk_size=BATCH)):
+            now = [Current(*row[:_OWN]) for row in batch]
+            ids = [claim.pk for claim in now]
+            found = standings(now, as_of)
+            people = claimants(ids, as_of)
+            earlier = facts_changed_since(changed_since(ids, as_of), as_of)
+            for row in batch:
+                pk = row[0]
+                yield _cells(row[_OWN:], found[pk], people.get(pk, NOBODY), earlier.get(pk, {}), names, words)
+
+
+_FIELDS = (
+    "claim_no", "parcel__policy__policy_no", "parcel__tracking_no", "parcel__order_no", "scheme", "edition", "kind",
+    "peril", "parcel__goods", "parcel__policy__policyholder", "parcel__policy__insured", "event_at", "received_at",
+    "registered_at", "currency", "claimed_amount",
+)  # fmt: skip
+_OWN = len(CURRENT)
+
+
+class Words:
+    """What codes are called in the reader's language, each looked up once."""
+
+    def __init__(self) -> None:
+        self.state = cache(lambda scheme, state: str(state_name(scheme, state)))
+        self.peril = cache(lambda peril: str(peril_name(peril)))
+        self.kind = {str(value): str(label) for value, label in ClaimKind.choices}
+
+
+def _cells(
+    row: Cells, standing: Standing, claimant: Cells, earlier: Mapping[str, str], names: Names, words: Words
+) -> Cells:
+    """One claim's cells, in the order of the columns above."""
+    (
+        claim_no, policy_no, tracking_no, order_no, scheme, edition, kind, peril, goods, policyholder, insured,
+        event_at, received_at, registered_at, currency, claimed,
+    ) = row  # fmt: skip
+    decision = standing.decision if standing.approved is not None else None
+    if "event_at" in earlier:
+        event_at = datetime.fromisoformat(earlier["event_at"]) if earlier["event_at"] else None
+    return (
+        claim_no, policy_no, tracking_no, order_no, scheme, edition, words.kind[str(kind)],
+        words.peril(earlier.get("peril", peril)), goods, words.state(scheme, standing.state), policyholder, insured,
+        *claimant, event_at, received_at, day_of(registered_at),  # type: ignore[arg-type]
+        names.of(standing.owner_id), currency, claimed,
+        standing.reserve, standing.approved, standing.agreed, standing.paid, standing.recovered,
+        day_of(decision.at) if decision else None, names.of(decision.by_id) if decision else "",
+        " ".join(decision.clauses) if decision else "",
+    )  # fmt: skip

@@ -6,27 +6,29 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Clock, ClockState, SupplementRequest
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
-from claims.reports.report import Report, batches
-from claims.reports.standing import standings
+from claims.reports.report import BATCH, Report, batches, total_of
+from claims.reports.standing import changed_since, current, standings
 from claims.selectors.facts import instant
 from claims.selectors.names import clock_name
+from claims.services import office_clocks
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
 from policies.selectors.calendars import current_calendar
-from policies.terms.core import clock as terms_clock
+from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock_spec import CLOCKS
 
 ONE_PLACE = Decimal("0.1")
 HUNDRED = Decimal(100)
 # Periods that the claimant has to keep: nothing that the office could meet or miss.
 NOT_THE_OFFICES = tuple(spec.id for spec in CLOCKS.values() if spec.bound in ("insured", "customer"))
-_Pauses = dict[int, list[dict[str, Any]]]
+_Known = list[dict[str, Any]]
+_Pauses = dict[int, _Known]
 
 
 @dataclass(slots=True)
@@ -85,18 +87,27 @@ class Clocks(Report):
     )
     totals_by = ()
 
+    def size(self) -> int:
+        return self._clocks().count()
+
+    def _clocks(self) -> QuerySet[Clock]:
+        clocks = Clock.objects.filter(claim__in=self.scope.claims(), opened_at__lte=self.scope.as_of)
+        return clocks.exclude(clock_id__in=NOT_THE_OFFICES)
+
     def rows(self) -> Iterator[Row]:
         names = Names()
         groups: dict[tuple[str, str, str, str], _Tally] = {}
         self._all = _Tally()
-        clocks = Clock.objects.filter(claim__in=self.scope.claims(), opened_at__lte=self.scope.as_of)
-        clocks = clocks.exclude(clock_id__in=NOT_THE_OFFICES)
-        clocks = clocks.select_related("claim").order_by("claim", "pk")
-        for batch in batches(clocks.iterator(chunk_size=500)):
-            owners = standings({clock.claim_id: clock.claim for clock in batch}.values(), self.scope.as_of)
-            pauses = _pauses_known(batch, self.scope.as_of) if self.scope.looks_back else None
+        clocks = self._clocks().select_related("claim").order_by("claim", "pk")
+        calendar = current_calendar(self.scope.as_of)
+        for batch in batches(clocks.iterator(chunk_size=BATCH)):
+            claims = {clock.claim_id: clock.claim for clock in batch}
+            owners = standings((current(claim) for claim in claims.values()), self.scope.as_of)
+            touched = changed_since(claims, self.scope.as_of)
+            pauses = _pauses_known([clock for clock in batch if clock.claim_id in touched], self.scope.as_of)
             for clock in batch:
-                found = _judge(clock, self.scope.as_of, pauses)
+                known = pauses.get(clock.claim_id, []) if clock.claim_id in touched else None
+                found = _judge(clock, self.scope.as_of, known, calendar)
                 if found is None or not self.scope.has_day(found.day):
                     continue
                 adjuster = names.of(owners[clock.claim_id].owner_id)
@@ -117,7 +128,7 @@ class Clocks(Report):
 
     def totals(self) -> Iterator[Row]:
         if self._all.count:
-            yield {"month": gettext("Total of %(count)d") % {"count": self._all.count}, **self._all.figures()}
+            yield {"month": total_of(self._all.count), **self._all.figures()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +138,11 @@ class _Judged:
     days: int = 0
 
 
-def _judge(clock: Clock, as_of: datetime, pauses: _Pauses | None) -> _Judged | None:
-    """How the clock stood at `as_of`; None where it says nothing: void, or standing still and not late."""
+def _judge(clock: Clock, as_of: datetime, pauses: _Known | None, calendar: Calendar) -> _Judged | None:
+    """How the clock stood at `as_of`; None where it says nothing: void, or standing still and not late.
+
+    `pauses` are those known then, None where nothing has been recorded since; `calendar` is the one in force then.
+    """
     if clock.closed_at is not None and clock.closed_at <= as_of:
         if clock.state == ClockState.VOID or clock.met_at is None:
             return None
@@ -137,9 +151,9 @@ def _judge(clock: Clock, as_of: datetime, pauses: _Pauses | None) -> _Judged | N
         days = max(0, (ended - day_of(clock.trigger_at)).days - paused)
         return _Judged(ended, "met" if clock.state == ClockState.MET else "missed", days)
     due_on = clock.due_on
-    if pauses is not None and "pauses" in clock.inputs:
-        inputs = {**clock.inputs, "pauses": pauses.get(clock.claim_id, [])}
-        due_on = terms_clock.compute(clock.clock_id, inputs, current_calendar(), trace=False).due_on
+    if (pauses is not None and "pauses" in clock.inputs) or clock.calendar_version != calendar.version:
+        inputs = clock.inputs if pauses is None or "pauses" not in clock.inputs else {**clock.inputs, "pauses": pauses}
+        due_on = office_clocks.compute(clock.clock_id, inputs, calendar).due_on
     today = day_of(as_of)
     if due_on is None:
         late = clock.overdue_since

@@ -1,6 +1,7 @@
 """What a report's column is, and how its values are made fit to leave the office."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +16,15 @@ from policies.terms.core.money import MINOR_UNITS
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
 Row: TypeAlias = Mapping[str, object]
+Cells: TypeAlias = Sequence[object]
+
+# What a cell of a spreadsheet holds, counted as it counts: in 16-bit units.
+LONGEST_TEXT = 32_767
+CUT = "…"
+# What XML has no room for: controls become their pictures, and a line ends in one way only.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?")
+_QUANTA = {currency: Decimal(1).scaleb(-decimals) for currency, decimals in MINOR_UNITS.items()}
 
 
 class Kind(StrEnum):
@@ -46,21 +56,56 @@ class Column:
     total: bool = False
 
 
-def finished(column: Column, row: Row, *, sees_personal: bool) -> Value:
-    """The value of `column` in `row` as it may leave the office: masked, harmless, with the currency's decimals."""
-    value = row.get(column.key)
-    if value is None or value == "":
+class Finish:
+    """Makes the cells of one report's rows fit to leave the office: masked, harmless, with the currency's decimals."""
+
+    def __init__(self, columns: Sequence[Column], *, sees_personal: bool) -> None:
+        self._money = [at for at, column in enumerate(columns) if column.kind is Kind.MONEY]
+        self._currency = next((at for at, column in enumerate(columns) if column.key == "currency"), -1)
+        self._masks = [
+            (at, _MASKS[column.personal]) for at, column in enumerate(columns) if column.personal and not sees_personal
+        ]
+
+    def __call__(self, cells: Cells) -> list[Value]:
+        """The cells as every writer gets them; `cells` stand in the order of the columns."""
+        out: list[Value] = [safe_text(cell) if isinstance(cell, str) else cell for cell in cells]  # type: ignore[misc]
+        for at in self._money:
+            amount = out[at]
+            if amount is not None:
+                out[at] = Decimal(amount).quantize(_QUANTA[str(out[self._currency])], ROUND_HALF_UP)  # type: ignore[arg-type]
+        for at, mask in self._masks:
+            text = cells[at]
+            if text:
+                out[at] = safe_text(mask(str(text)))
+        return out
+
+
+def safe_text(text: str) -> str | None:
+    """Text as a cell may hold it: nothing a formula, nothing unreadable, not longer than a cell; None for none."""
+    if not text:
         return None
-    if column.kind is Kind.MONEY:
-        return in_decimals(Decimal(str(value)), MINOR_UNITS[str(row["currency"])])
-    if isinstance(value, (Decimal, int, date)):
-        return value
-    text = str(value)
-    if column.personal and not sees_personal:
-        text = _MASKS[column.personal](text)
-    return neutralise(text)
+    if not text.isprintable():
+        text = _UNSEEN.sub(_picture, _LINE_ENDS.sub("\n", text))
+    text = neutralise(text)
+    # Below half of the limit it can't be too long, whatever characters it is made of.
+    return text if 2 * len(text) <= LONGEST_TEXT else _cut(text)
 
 
-def in_decimals(amount: Decimal, decimals: int) -> Decimal:
-    """The amount with exactly so many decimals; finer parts (there are none in an approved sum) are rounded half up."""
-    return amount.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    if code == 0x7F:
+        return "\u2421"
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def _cut(text: str) -> str:
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    # A character of two units isn't torn apart.
+    return units[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def in_decimals(amount: Decimal, currency: str) -> Decimal:
+    """The amount with its currency's decimals; finer parts (there are none in an approved sum) are rounded half up."""
+    return amount.quantize(_QUANTA[currency], ROUND_HALF_UP)

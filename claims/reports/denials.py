@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Decision, Outcome
 from claims.reports.columns import Column, Kind, Row
-from claims.reports.report import Report, batches
+from claims.reports.report import Report, batches, total_of
 from claims.selectors.wording import said
 from claimsoffice.kernel.models import Event
 from policies import terms
@@ -49,12 +50,17 @@ class Denials(Report):
     )
     totals_by = ()
 
+    def size(self) -> int:
+        return self._denials().count()
+
+    def _denials(self) -> QuerySet[Decision]:
+        decisions = self.scope.within(Decision.objects.filter(outcome=Outcome.DENIED), "decided_at")
+        return decisions.filter(decided_at__lte=self.scope.as_of, claim__in=self.scope.claims())
+
     def rows(self) -> Iterator[Row]:
         by_clause: dict[tuple[str, str, str], _Tally] = {}
         self._by_currency: dict[str, _Tally] = {}
-        decisions = self.scope.within(Decision.objects.filter(outcome=Outcome.DENIED), "decided_at")
-        decisions = decisions.filter(decided_at__lte=self.scope.as_of, claim__in=self.scope.claims())
-        decisions = decisions.defer("facts", "result").select_related("claim").order_by("pk")
+        decisions = self._denials().defer("facts", "result").select_related("claim").order_by("pk")
         for batch in batches(decisions.iterator(chunk_size=500)):
             reopened = self._reopened(batch)
             for decision in batch:
@@ -78,7 +84,7 @@ class Denials(Report):
 
     def totals(self) -> Iterator[Row]:
         for currency, tally in sorted(self._by_currency.items()):
-            yield {"clause": gettext("Total of %(count)d") % {"count": tally.denials}, **_figures(tally, currency)}
+            yield {"clause": total_of(tally.denials), **_figures(tally, currency)}
 
     def _reopened(self, decisions: list[Decision]) -> set[int]:
         """Which of the denials were reopened by the cut-off."""

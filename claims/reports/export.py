@@ -32,7 +32,7 @@ def export(name: str, form: str, target: Path, scope: Scope) -> int:
     require_export(scope.user)
     report = REPORTS[name](scope)
     with replacing(target) as draft:
-        rows = WRITERS[form](report, draft)
+        rows = WRITERS[form](report, draft, None)
         sha256 = _digest(draft)
     if scope.user is not None:
         _record(scope.user, name, form, scope, rows, sha256)

@@ -1,15 +1,17 @@
 """Outstanding: what open claims may still cost, at the cut-off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
-from claims.reports.report import Report, batches
-from claims.reports.standing import Standing, standings
+from claims.reports.report import BATCH, Report, batches
+from claims.reports.standing import CURRENT, Current, Standing, standings
 from claims.selectors.names import state_name
 from claims.workflow import OPEN_STATES
 from claimsoffice.kernel.clock import day_of
@@ -45,27 +47,36 @@ class Outstanding(Report):
         Column("outstanding", _("Outstanding"), Kind.MONEY, total=True),
     )
 
+    def size(self) -> int:
+        return self._claims().count()
+
+    def _claims(self) -> QuerySet[Claim]:
+        return self.scope.within(self.scope.claims(), "received_at").order_by("pk")
+
     def rows(self) -> Iterator[Row]:
         names = Names()
-        claims = self.scope.within(self.scope.claims(), "received_at").select_related("parcel__policy").order_by("pk")
-        for batch in batches(claims.iterator(chunk_size=500)):
-            found = standings(batch, self.scope.as_of)
-            for claim in batch:
-                if found[claim.pk].state in OPEN_STATES:
-                    yield self._row(claim, found[claim.pk], names)
+        fields = ("claim_no", "parcel__policy__policy_no", "scheme", "received_at", "currency", "claimed_amount")
+        stream = self._claims().values_list(*CURRENT, *fields)
+        for batch in batches(stream.iterator(chunk_size=BATCH)):
+            found = standings([Current(*row[: len(CURRENT)]) for row in batch], self.scope.as_of)
+            for row in batch:
+                standing = found[row[0]]
+                if standing.state in OPEN_STATES:
+                    yield self._row(row[len(CURRENT) :], standing, names)
 
-    def _row(self, claim: Claim, standing: Standing, names: Names) -> Row:
-        received_on = day_of(claim.received_at)
+    def _row(self, row: Sequence[Any], standing: Standing, names: Names) -> Row:
+        claim_no, policy_no, scheme, received_at, currency, claimed = row
+        received_on = day_of(received_at)
         return {
-            "claim_no": claim.claim_no,
-            "policy_no": claim.parcel.policy.policy_no,
-            "scheme": claim.scheme,
-            "state": str(state_name(claim.scheme, standing.state)),
+            "claim_no": claim_no,
+            "policy_no": policy_no,
+            "scheme": scheme,
+            "state": str(state_name(scheme, standing.state)),
             "received_on": received_on,
             "age": (day_of(self.scope.as_of) - received_on).days,
             "adjuster": names.of(standing.owner_id),
-            "currency": claim.currency,
-            "claimed": claim.claimed_amount,
+            "currency": currency,
+            "claimed": claimed,
             "reserve": standing.reserve,
             "approved": standing.approved,
             "agreed": standing.agreed,

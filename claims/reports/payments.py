@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Payment
 from claims.reports.columns import Column, Kind, Row
-from claims.reports.people import name_of
-from claims.reports.report import Report, batches
+from claims.reports.people import Names
+from claims.reports.report import BATCH, Report, batches
 from claimsoffice.kernel.models import Event
 
 
@@ -36,22 +36,26 @@ class PaymentsBordereau(Report):
     )
     totals_by = (("month", "scheme", "currency"), ("currency",))
 
+    def size(self) -> int:
+        return self._payments().count()
+
+    def _payments(self) -> QuerySet[Payment]:
+        executed = Payment.objects.filter(executed_on__isnull=False, claim__in=self.scope.claims())
+        return self.scope.within_days(executed, "executed_on")
+
     def rows(self) -> Iterator[Row]:
         payments = (
-            Payment.objects.filter(executed_on__isnull=False, claim__in=self.scope.claims())
-            .select_related("claim__parcel__policy", "decided_by", "instructed_by")
+            self._payments()
+            .select_related("claim__parcel__policy")
             # By month first: the bordereau of a month is a whole.
             .order_by("executed_on__year", "executed_on__month", F("claim__scheme"), "executed_on", "pk")
         )
-        if self.scope.from_on:
-            payments = payments.filter(executed_on__gte=self.scope.from_on)
-        if self.scope.to_on:
-            payments = payments.filter(executed_on__lte=self.scope.to_on)
-        for batch in batches(payments.iterator(chunk_size=500)):
+        names = Names()
+        for batch in batches(payments.iterator(chunk_size=BATCH)):
             executed, returned = self._told(batch, "payment.executed"), self._told(batch, "payment.returned")
             for payment in batch:
                 if payment.pk in executed:
-                    yield self._row(payment, payment.pk in returned)
+                    yield self._row(payment, payment.pk in returned, names)
 
     def _told(self, payments: list[Payment], kind: str) -> set[int]:
         """Which payments the bank had reported so by the cut-off."""
@@ -59,7 +63,7 @@ class PaymentsBordereau(Report):
         events = Event.objects.filter(stream__in=streams, kind=kind, at__lte=self.scope.as_of)
         return {data["payment"] for data in events.values_list("data", flat=True)}
 
-    def _row(self, payment: Payment, was_returned: bool) -> Row:
+    def _row(self, payment: Payment, was_returned: bool, names: Names) -> Row:
         assert payment.executed_on is not None  # noqa: S101  the query holds it
         return {
             "reference": payment.reference,
@@ -73,8 +77,8 @@ class PaymentsBordereau(Report):
             "account_holder": payment.account_holder,
             "bank": payment.bank,
             "account_number": payment.account_number,
-            "decided_by": name_of(payment.decided_by),
-            "instructed_by": name_of(payment.instructed_by),
+            "decided_by": names.of(payment.decided_by_id),
+            "instructed_by": names.of(payment.instructed_by_id),
             "currency": payment.currency,
             "amount": payment.amount,
             "returned": payment.amount if was_returned else None,

@@ -1,7 +1,7 @@
 """People in reports: adjusters by their names, claimants as they were on the file."""
 
+from collections.abc import Collection
 from datetime import datetime
-from functools import lru_cache
 
 from django.contrib.auth.models import User
 
@@ -12,11 +12,17 @@ class Names:
     """Names of the office's people, each looked up once; there are few of them."""
 
     def __init__(self) -> None:
-        self.of = lru_cache(maxsize=None)(self._look_up)
+        self._known: dict[int, str] = {}
 
-    def _look_up(self, user_id: int | None) -> str:
-        user = User.objects.filter(pk=user_id).first() if user_id else None
-        return name_of(user) if user else ""
+    def of(self, user_id: int | None) -> str:
+        """The name of a person; nothing for nobody."""
+        if user_id is None:
+            return ""
+        name = self._known.get(user_id)
+        if name is None:
+            user = User.objects.filter(pk=user_id).first()
+            name = self._known[user_id] = name_of(user) if user else ""
+        return name
 
 
 def name_of(user: User) -> str:
@@ -26,7 +32,8 @@ def name_of(user: User) -> str:
     return full or user.get_username()
 
 
-def claimants(claim_ids: list[int], as_of: datetime) -> dict[int, Party]:
-    """The claimant of each claim as entered last before the cut-off."""
+def claimants(claim_ids: Collection[int], as_of: datetime) -> dict[int, tuple[str, str, str]]:
+    """Name, phone and e-mail of each claim's claimant as entered last before the cut-off."""
     parties = Party.objects.filter(claim__in=claim_ids, role=PartyRole.CLAIMANT, entered_at__lte=as_of)
-    return {party.claim_id: party for party in parties.order_by("pk")}
+    rows = parties.order_by("pk").values_list("claim_id", "name", "phone", "email")
+    return {pk: (name, phone, email) for pk, name, phone, email in rows}

@@ -1,12 +1,14 @@
 """What every report is: columns, a stream of rows, and totals that were added up on the way."""
 
+import csv
+import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -14,12 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from claims.models import Claim
-from claims.reports.columns import Column, Row, Value, finished
+from claims.reports.columns import Cells, Column, Finish, Kind, Row, Value
 from claims.selectors.sight import visible_claims
-from claimsoffice.kernel.clock import OFFICE_ZONE, now
+from claimsoffice.kernel.clock import OFFICE_ZONE
 
 T = TypeVar("T")
-BATCH = 500
+BATCH = 1000
+BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ class Scope:
         return self.user is not None and self.user.has_perm("policies.view_personal_data")
 
     @property
-    def looks_back(self) -> bool:
-        """Whether something may have been recorded since the cut-off."""
-        return self.as_of < now()
+    def sees_all(self) -> bool:
+        """Whether the asker sees every claim there is."""
+        return self.user is None or self.user.has_perm("claims.view_every_claim")
 
     def has_day(self, day: date | None) -> bool:
         """Whether `day` lies in the period; with a period, nothing undated does."""
@@ -65,6 +68,12 @@ class Scope:
             rows = rows.filter(**{f"{field}__gte": first})
         return rows.filter(**{f"{field}__lt": end}) if end is not None else rows
 
+    def within_days(self, rows: QuerySet[T], field: str) -> QuerySet[T]:  # type: ignore[type-var]
+        """Keep the rows whose day `field` lies in the period."""
+        if self.from_on is not None:
+            rows = rows.filter(**{f"{field}__gte": self.from_on})
+        return rows.filter(**{f"{field}__lte": self.to_on}) if self.to_on is not None else rows
+
     def claims(self) -> QuerySet[Claim]:
         """The claims that the asker sees, of the scheme asked for, registered before the cut-off."""
         claims = Claim.objects.all() if self.user is None else visible_claims(self.user)
@@ -77,9 +86,10 @@ def _midnight(day: date) -> datetime:
 
 
 class Line(NamedTuple):
-    """One line of a finished report; `total` marks those below the rows."""
+    """One line of a finished report; `total` marks those below the rows. `text` is the line as CSV."""
 
-    cells: tuple[Value, ...]
+    cells: Sequence[Value]
+    text: str
     total: bool = False
 
 
@@ -96,47 +106,138 @@ class Report(ABC):
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.row_count = 0
-        self._sums: list[dict[tuple[str, ...], _Sum]] = [{} for _by in self.totals_by]
+        # Sums of the whole report, for its control sheet: (currency, column, sum).
+        self.control_totals: list[tuple[str, Column, Decimal]] = []
+        self._digest = hashlib.sha256()
+        self._pipe = _Pipe()
+        self._csv = csv.writer(self._pipe)
+        keys = [column.key for column in self.columns]
+        self._sums = [_Sums([keys.index(key) for key in by], self.columns) for by in self.totals_by]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows by the keys of the columns, in an order that only the recorded facts decide."""
+        raise NotImplementedError(f"{type(self).__name__} has neither rows nor cells")
+
+    def cells(self) -> Iterator[Cells]:
+        """The same in the order of the columns: what a report of very many rows gives instead."""
+        keys = [column.key for column in self.columns]
+        for row in self.rows():
+            yield [row.get(key) for key in keys]
+
+    def estimate(self, most: int) -> int:
+        """About how many rows it reads or has, counted no further than `most`: what decides who makes the file."""
+        return min(most, self.size())
 
     @abstractmethod
-    def rows(self) -> Iterator[Row]:
-        """The rows, in an order that only the recorded facts decide."""
+    def size(self) -> int:
+        """How many records it reads through: by a query that counts, at most."""
+
+    def heading_text(self) -> str:
+        """The first line as CSV, with the byte-order mark."""
+        self._csv.writerow([str(column.label) for column in self.columns])
+        return BOM + self._pipe.text
 
     def lines(self) -> Iterator[Line]:
         """Every row finished for its reader, then the totals."""
-        sees_personal = self.scope.sees_personal
-        for row in self.rows():
+        finish = Finish(self.columns, sees_personal=self.scope.sees_personal)
+        instants = [at for at, column in enumerate(self.columns) if column.kind is Kind.INSTANT]
+        sums = self._sums
+        self._digest.update(self.heading_text().encode())
+        for row in self.cells():
             self.row_count += 1
-            self._add(row)
-            yield Line(tuple(finished(c, row, sees_personal=sees_personal) for c in self.columns))
+            for block in sums:
+                block.add(row)
+            cells = finish(row)
+            yield Line(cells, self._text(_shown(cells, instants)))
+        for total, is_whole in self._total_rows():
+            cells = finish([total.get(column.key) for column in self.columns])
+            if is_whole:
+                self._keep_total(cells)
+            yield Line(cells, self._text(_shown(cells, instants)), total=True)
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the whole report as its CSV file has it, once all lines have been read."""
+        return self._digest.hexdigest()
+
+    def _total_rows(self) -> Iterator[tuple[Row, bool]]:
+        for by, sums in zip(self.totals_by, self._sums, strict=True):
+            for group, count, amounts in sums.groups():
+                words = dict(zip(by, group, strict=True))
+                yield {**amounts, **words, self.columns[0].key: total_of(count)}, by == ("currency",)
         for row in self.totals():
-            yield Line(tuple(finished(c, row, sees_personal=sees_personal) for c in self.columns), total=True)
+            yield row, True
 
     def totals(self) -> Iterator[Row]:
-        """The rows of totals, once all rows have been read."""
-        for by, sums in zip(self.totals_by, self._sums, strict=True):
-            for group in sorted(sums):
-                found = sums[group]
-                yield {
-                    **found.amounts,
-                    **dict(zip(by, group, strict=True)),
-                    self.columns[0].key: _("Total of %(count)d") % {"count": found.count},
-                }
+        """Further rows of totals over the whole report, where they are no sums of its rows."""
+        return iter(())
 
-    def _add(self, row: Row) -> None:
-        for by, sums in zip(self.totals_by, self._sums, strict=True):
-            found = sums.setdefault(tuple(str(row.get(key) or "") for key in by), _Sum(0, {}))
-            found.count += 1
-            for column in self.columns:
-                value = row.get(column.key)
-                if column.total and value is not None:
-                    found.amounts[column.key] = found.amounts.get(column.key, Decimal(0)) + Decimal(str(value))
+    def _keep_total(self, cells: Sequence[Value]) -> None:
+        currency = next((str(v or "") for c, v in zip(self.columns, cells, strict=True) if c.key == "currency"), "")
+        for column, value in zip(self.columns, cells, strict=True):
+            if isinstance(value, Decimal) and column.kind is Kind.MONEY:
+                self.control_totals.append((currency, column, value))
+
+    def _text(self, cells: Sequence[object]) -> str:
+        self._csv.writerow(cells)
+        text = self._pipe.text
+        self._digest.update(text.encode())
+        return text
 
 
-@dataclass(slots=True)
-class _Sum:
-    count: int
-    amounts: dict[str, Decimal]
+class _Pipe:
+    """What the csv module writes one line to."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def _shown(cells: Sequence[Value], instants: Sequence[int]) -> Sequence[object]:
+    """The cells as CSV says them: an instant in the office's time, to the second; the rest say themselves."""
+    if not instants:
+        return cells
+    shown: list[object] = list(cells)
+    for at in instants:
+        value = shown[at]
+        if isinstance(value, datetime):
+            shown[at] = value.astimezone(OFFICE_ZONE).isoformat(timespec="seconds")
+    return shown
+
+
+def total_of(count: int) -> str:
+    """What stands in the first column of a line of totals."""
+    return _("Total of %(count)d") % {"count": count}
+
+
+class _Sums:
+    """Sums of the columns marked `total`, one set for each group of rows; a group has one currency."""
+
+    def __init__(self, by: Sequence[int], columns: Sequence[Column]) -> None:
+        self._by = by
+        self._places = [(at, column.key) for at, column in enumerate(columns) if column.total]
+        self._found: dict[tuple[str, ...], list[Decimal | None]] = {}
+        self._counts: dict[tuple[str, ...], int] = {}
+
+    def add(self, row: Sequence[Any]) -> None:
+        group = tuple([str(row[at] or "") for at in self._by])
+        sums = self._found.get(group)
+        if sums is None:
+            sums = self._found[group] = [None] * len(self._places)
+            self._counts[group] = 0
+        self._counts[group] += 1
+        for place, (at, _key) in enumerate(self._places):
+            value = row[at]
+            if value is not None:
+                before = sums[place]
+                sums[place] = value if before is None else before + value
+
+    def groups(self) -> Iterator[tuple[tuple[str, ...], int, dict[str, Decimal | None]]]:
+        """Group, number of its rows, and its sums by column; in the order of the groups."""
+        for group in sorted(self._found):
+            keys = [key for _at, key in self._places]
+            yield group, self._counts[group], dict(zip(keys, self._found[group], strict=True))
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

@@ -7,8 +7,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def neutralise(value: str) -> str:
     """`value` as text that no spreadsheet program takes for a formula: an apostrophe before a suspicious start.
 
-    For CSV only: a workbook says itself that a cell is text. Leading spaces hide nothing.
+    A workbook says itself that a cell is text, but it is copied and saved as CSV: there too. White space hides nothing.
     """
-    if value.lstrip(" \u00a0\u3000").startswith(FORMULA_STARTS):
+    if value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS):
         return "'" + value
     return value

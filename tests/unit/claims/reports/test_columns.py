@@ -4,10 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from claims.reports.columns import Column, Kind, finished
+from claims.reports.columns import LONGEST_TEXT, Column, Finish, Kind, Value, safe_text
 from claimsoffice.kernel.masking import mask_account, mask_email, mask_phone
 
 MONEY = Column("amount", "Amount", Kind.MONEY)
+
+
+def finished(column: Column, row: dict[str, object], *, sees_personal: bool) -> Value:
+    columns = (column, Column("currency", "Currency"))
+    return Finish(columns, sees_personal=sees_personal)([row.get(c.key) for c in columns])[0]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,40 @@ def test_money_has_its_currency_s_decimals(currency: str, amount: str, shown: st
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "  ="])
 def test_no_text_starts_a_formula(start: str) -> None:
     text = finished(Column("goods", "Goods"), {"goods": f"{start}1+1"}, sees_personal=True)
-    assert text == f"'{start}1+1"
+    shown = start.replace("\r", "\n")
+    assert text == f"'{shown}1+1"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2028", "\x85", "\v", "\n"])
+def test_white_space_hides_no_formula(space: str) -> None:
+    text = safe_text(f"{space}=1+1")
+    assert text is not None
+    assert text.startswith(("'", "\u240b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x00b\x1bc", "a\u2400b\u241bc"),
+        ("\x01=1+1", "\u2401=1+1"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\x7f\ufffe\uffff\ud800", "a\u2421\ufffd\ufffd\ufffd"),
+        ("\U0001f4e6 蓝牙", "\U0001f4e6 蓝牙"),
+    ],
+)
+def test_what_no_spreadsheet_can_hold_is_shown_for_what_it_is(text: str, shown: str) -> None:
+    assert safe_text(text) == shown
+
+
+@pytest.mark.parametrize("sign", ["a", "蓝", "\U0001f4e6"])
+def test_a_text_longer_than_a_cell_is_cut_where_everybody_sees_it(sign: str) -> None:
+    units = len(sign.encode("utf-16-le")) // 2
+    whole = sign * (LONGEST_TEXT // units)
+    assert safe_text(whole) == whole
+    cut = safe_text(whole + sign * 2)
+    assert cut is not None
+    assert cut.endswith(sign + "…")
+    assert LONGEST_TEXT - 2 <= len(cut.encode("utf-16-le")) // 2 <= LONGEST_TEXT
 
 
 def test_digits_stay_as_they_are() -> None:
