@@ -5,7 +5,7 @@ from claims.models.claim import Claim, ClaimKind, LetterLanguage
 from claims.models.clock import Clock, ClockState, Reminder, ReminderCopy
 from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
 from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
-from claims.models.file import ClaimItem, Note, Party, PartyRole, Reserve
+from claims.models.file import ClaimItem, LegalHold, Note, Party, PartyRole, Reserve
 from claims.models.heartbeat import Heartbeat
 from claims.models.letter import Channel, Letter, LetterContent, LetterKind, Message
 from claims.models.payment import (
@@ -14,9 +14,8 @@ from claims.models.payment import (
     Payment,
     PaymentKind,
     PaymentState,
-    Recovery,
-    RecoveryKind,
 )
+from claims.models.recovery import Recovery, RecoveryCase, RecoveryEnd, RecoveryKind
 
 __all__ = [
     "LIVE_PAYMENT_STATES",
@@ -35,6 +34,7 @@ __all__ = [
     "Evidence",
     "EvidenceState",
     "Heartbeat",
+    "LegalHold",
     "Letter",
     "LetterContent",
     "LetterKind",
@@ -50,6 +50,8 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Recovery",
+    "RecoveryCase",
+    "RecoveryEnd",
     "RecoveryKind",
     "Reduction",
     "Reminder",

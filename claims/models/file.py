@@ -150,3 +150,33 @@ class Reserve(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.amount}"
+
+
+class LegalHold(models.Model):
+    """A reason for which the file's personal data stay beyond their time: a lawsuit, an audit. Open until lifted."""
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(_("reason"), max_length=300)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("placed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    placed_at = models.DateTimeField(_("placed at"))
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("lifted by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("claim",), condition=models.Q(lifted_at__isnull=True), name="hold_one_on_a_claim"
+            )
+        ]
+        permissions = [("hold_claim", _("Can keep a claim's personal data from being erased"))]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.placed_at:%Y-%m-%d}"

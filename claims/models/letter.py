@@ -101,6 +101,7 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
     address = models.CharField(_("address"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    proof = models.CharField(_("proof of dispatch"), max_length=200, blank=True)
     arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
     arrival_proof = models.CharField(_("proof of arrival"), max_length=200, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)

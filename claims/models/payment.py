@@ -1,4 +1,4 @@
-"""Money out and money back. Every payment has a unique reference, a fixed payee and one end."""
+"""Money out. Every payment has a unique reference, a fixed payee and one end."""
 
 from django.conf import settings
 from django.db import models
@@ -92,37 +92,6 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-
-class RecoveryKind(models.TextChoices):
-    SUBROGATION = "subrogation", _("Subrogation")
-    SALVAGE = "salvage", _("Salvage")
-    REFUND = "refund", _("Refund")
-
-
-class Recovery(models.Model):
-    """Money that came back: from the carrier, from salvage, or from the payee."""
-
-    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="recoveries")
-    kind = models.CharField(_("kind"), max_length=16, choices=RecoveryKind.choices)
-    amount = MoneyField(_("amount"))
-    source = models.CharField(_("from"), max_length=200)
-    before_decision = models.BooleanField(_("received by the insured before the decision"), default=False)
-    received_on = models.DateField(_("received on"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("recovery")
-        verbose_name_plural = _("recoveries")
-        ordering = ("pk",)
-        constraints = within_limits("recovery", "amount")
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.claim}: {self.amount}"
 
 
 class Advance(models.Model):
