@@ -300,6 +300,8 @@ CLOCK_STAGES: dict[str, list[str]] = {
     "JS-6.abandonment": [],
     **env.json("OFFICE_CLOCK_STAGES", default={}),
 }
+# So many days before GT-16's last one what is proved lies on the claim as the draft of an advance.
+ADVANCE_DRAFT_DAYS: int = env.int("OFFICE_ADVANCE_DRAFT_DAYS", default=10)
 # After so many days without papers a decision on those at hand is proposed; calendar days from the request's arrival.
 CHASE_ENDS_AFTER_DAYS: int = env.int("OFFICE_CHASE_ENDS_AFTER_DAYS", default=30)
 # The claimant's answer to an approved sum is waited for so many working days.
@@ -311,7 +313,9 @@ ALARM_EMAILS: list[str] = env.list("OFFICE_ALARM_EMAILS", default=[])
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "claimsoffice.kernel.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("OFFICE_LOG_LEVEL", default="INFO")},
 }
