@@ -127,6 +127,13 @@ class Facts:
         given = self.answers.get(clause)
         return None if given == "unknown" else given
 
+    def lacking(self, *names: str) -> tuple[str, ...]:
+        """Those of the dotted facts (``claim.event_at``) that are not there."""
+        split = (name.partition(".") for name in names)
+        return tuple(
+            section + dot + fact for section, dot, fact in split if getattr(getattr(self, section), fact) is None
+        )
+
     def reduction(self, clause: str) -> Decimal | None:
         """The part that `clause` takes away, None where none was measured."""
         if not self.claim.reductions:

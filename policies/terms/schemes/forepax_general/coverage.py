@@ -124,7 +124,8 @@ def _period(facts: Facts, _edition: Edition) -> Finding:
     clause, event, parcel = "GT-9", facts.claim.event_at, facts.parcel
     used = ("claim.event_at", "parcel.dispatched_at", "parcel.arrival_notice_at", "parcel.delivered_at")
     if event is None:
-        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", ("claim.event_at",))
+        missing = facts.lacking("claim.event_at", "parcel.dispatched_at")
+        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", missing)
     if parcel.delivered_at and event >= parcel.delivered_at:
         at = show(parcel.delivered_at)
         return not_met(

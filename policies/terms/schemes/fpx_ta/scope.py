@@ -41,8 +41,9 @@ def _in_force(facts: Facts, _edition: Edition) -> Finding:
         "parcel.delivered_at",
         "parcel.terminated_at",
     )
+    missing = facts.lacking(*used[:3])
     if event is None:
-        return unknown(clause, used, "尚不知跟丢发生的时间。", "When the track was lost is not known.", used[:1])
+        return unknown(clause, used, "尚不知跟丢发生的时间。", "When the track was lost is not known.", missing)
     for at, what in _ends(facts):
         if event >= at:
             return not_met(
@@ -51,18 +52,16 @@ def _in_force(facts: Facts, _edition: Edition) -> Finding:
                 f"{what.zh}（{show(at)}），保障已结束。",
                 f"The assurance had ended with {what.en} at {show(at)}.",
             )
-    # An order of the tracking assurance is paid when its row in the spreadsheet says so (INT-24).
-    starts = {"parcel.order_paid_at": parcel.order_paid_at or facts.policy.paid_at, used[2]: parcel.order_confirmed_at}
-    for name, start in starts.items():
+    # Whoever records the order derives its payment (INT-24); here nothing is guessed.
+    starts = ((parcel.order_paid_at, Text("付款", "paid")), (parcel.order_confirmed_at, Text("确认", "confirmed")))
+    for start, what in starts:
         if start is not None and event < start:
-            what = Text("付款", "paid") if name == used[1] else Text("确认", "confirmed")
             return not_met(
                 clause,
                 used,
                 f"订单于 {show(start)} 才{what.zh}，保障尚未生效。",
                 f"The order was only {what.en} at {show(start)}; the assurance was not in force yet.",
             )
-    missing = tuple(name for name, start in starts.items() if start is None)
     if missing:
         return unknown(
             clause,

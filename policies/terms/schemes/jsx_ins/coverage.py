@@ -19,34 +19,36 @@ def _kind(facts: Facts, _edition: Edition) -> Finding:
 
 
 def _way(facts: Facts, edition: Edition) -> Finding:
-    clause = "JI-2"
+    """What is known may deny before the rest is; only then is what lacks asked for, all of it at once."""
+    clause, mode = "JI-2", facts.parcel.transport_mode
     used = ("parcel.transport_mode", "policy.transport_modes")
-    mode = facts.parcel.transport_mode
-    if mode is None:
-        return unknown(clause, used, "尚未登记运输方式。", "How it was carried is not recorded.", used[:1])
-    # What the policy itself states goes before the standard list (INT-26).
-    if mode not in (facts.policy.transport_modes or edition.codes(MODES)):
+    covered = edition.codes(MODES)
+    # The policy may state fewer modes than the text covers, never more (INT-26).
+    if mode is not None and (mode not in covered or mode not in (facts.policy.transport_modes or covered)):
         name = TRANSPORT_MODES[mode]
         return not_met(
             clause, used, f"{name.zh}不在承保的运输方式内。", f"{name.en} is no carriage that is covered.", (MODES,)
         )
     if facts.claim.kind == "delay":
-        return met(
+        found = met(
             clause,
             used,
             "以承保方式运输；延误发生在全程之中。",
             "Carried as covered; a delay is a matter of the whole way.",
             (MODES,),
         )
-    return _between_warehouses(facts, used)
+    else:
+        found = _between_warehouses(facts, used)
+    if mode is not None or found.denies:
+        return found
+    missing = (*used[:1], *found.missing_facts)
+    return unknown(clause, found.facts, "尚未登记运输方式。", "How it was carried is not recorded.", missing)
 
 
 def _between_warehouses(facts: Facts, carried: tuple[str, ...]) -> Finding:
     clause, event, parcel = "JI-2", facts.claim.event_at, facts.parcel
     used = (*carried, "claim.event_at", "parcel.dispatched_at", "parcel.delivered_at")
-    if event is None:
-        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", ("claim.event_at",))
-    if parcel.delivered_at and event >= parcel.delivered_at:
+    if event is not None and parcel.delivered_at and event >= parcel.delivered_at:
         at = show(parcel.delivered_at)
         return not_met(
             clause,
@@ -54,10 +56,13 @@ def _between_warehouses(facts: Facts, carried: tuple[str, ...]) -> Finding:
             f"货物已于 {at} 送达目的地，事故发生在此之后。",
             f"The goods had reached their destination at {at}; the event is not before it.",
         )
-    if parcel.dispatched_at is None:
-        missing = ("parcel.dispatched_at",)
+    if event is None or parcel.dispatched_at is None:
         return unknown(
-            clause, used, "尚未登记离开起运仓库的时间。", "When it left the warehouse is not recorded.", missing
+            clause,
+            used,
+            "尚不知事故发生时间或离开起运仓库的时间。",
+            "When it happened, or when it left the warehouse, is not known.",
+            facts.lacking("claim.event_at", "parcel.dispatched_at"),
         )
     if event < parcel.dispatched_at:
         at = show(parcel.dispatched_at)
@@ -89,21 +94,29 @@ def _one_kind(facts: Facts, _edition: Edition) -> Finding:
 
 
 def _in_force(facts: Facts, _edition: Edition) -> Finding:
+    finding = _since_payment(facts)
+    if finding.denies or not facts.policy.rescission_on_record:
+        return finding
+    return warns(
+        "JI-5",
+        (*finding.facts, "policy.status", "policy.rescission_arrived_at"),
+        "有解除合同的记录，须上级决定。",
+        "A rescission is on record; someone above decides.",
+    )._replace(refer=("JI-5",), missing_facts=finding.missing_facts)
+
+
+def _since_payment(facts: Facts) -> Finding:
     clause, event, policy = "JI-5", facts.claim.event_at, facts.policy
     used = ("claim.event_at", "policy.paid_at", "parcel.order_paid_at")
-    if policy.rescission_on_record:
-        return warns(
-            clause,
-            (*used, "policy.status", "policy.rescission_arrived_at"),
-            "有解除合同的记录，须上级决定。",
-            "A rescission is on record; someone above decides.",
-        )._replace(refer=(clause,))
-    if event is None:
-        return unknown(clause, used, "尚不知事故发生时间。", "When it happened is not known.", used[:1])
     paid_at = policy.paid_at or facts.parcel.order_paid_at
-    if paid_at is None:
+    if event is None or paid_at is None:
+        missing = (*facts.lacking("claim.event_at"), *(("policy.paid_at",) if paid_at is None else ()))
         return unknown(
-            clause, used, "尚未登记保险付款时间。", "When the insurance was paid is not recorded.", used[1:2]
+            clause,
+            used,
+            "尚不知事故发生时间或保险付款时间。",
+            "When it happened, or when the insurance was paid, is not known.",
+            missing,
         )
     start = inception(paid_at, facts.calendar)
     if event < start:

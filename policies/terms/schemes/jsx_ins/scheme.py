@@ -31,7 +31,7 @@ def only_warns(clause: Clause) -> Clause:
 
     def decide(facts: Facts, edition: Edition) -> Finding:
         finding = decide_uninsured(facts, edition) if decide_uninsured else None
-        if finding is None or finding.outcome not in _TELLS:
+        if finding is None or not (finding.outcome in _TELLS or finding.flagged):
             return Finding(clause.id, Outcome.NOT_APPLICABLE, _SILENT)
         reason = Text(
             f"{finding.reason.zh}（此点只约束未投保货物，仅作提示。）",

@@ -84,7 +84,6 @@ def _in_time(facts: Facts) -> Finding:
     receipts = (("parcel.dispatched_at", accepted), ("parcel.delivered_at", delivered))
     dues = [filing_due_on(at, facts.calendar, name) for name, at in receipts if at is not None]
     applied_on = day_of(applied)
-    # The second receipt of a parcel that never came has not happened, so its days have not run (INT-34).
     if delivered is not None and applied_on > max(dues):
         return not_met(
             clause,
@@ -93,6 +92,16 @@ def _in_time(facts: Facts) -> Finding:
             f"The application arrived on {applied_on}; the days after receipt ran out on {max(dues)}.",
             CLOCK,
         )
+    if applied_on > min(dues) and delivered is None and facts.claim.kind != "loss":
+        finding = unknown(
+            clause,
+            used,
+            f"自承运商收件起的期限已于 {min(dues)} 届满；是否逾期取决于签收日期，尚未登记。",
+            f"Late by the carrier's acceptance ({min(dues)}); the day of delivery decides, and it is not recorded.",
+            ("parcel.delivered_at",),
+        )
+        return finding._replace(parameters=CLOCK, flagged=True)
+    # What was lost never came: there is no second receipt whose days could have run (INT-34).
     if applied_on > min(dues):
         return warns(
             clause,
