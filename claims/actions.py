@@ -17,6 +17,7 @@ from claims.actions_letters import LETTER_ACTIONS
 from claims.models import Claim
 from claims.services import (
     advance,
+    advance_draft,
     assessment,
     base,
     decide,
@@ -101,6 +102,10 @@ def _can_advance(claim: Claim, user: User) -> str | None:
     if claim.agreed_amount is not None:
         return gettext("The amount is agreed: it is paid, not advanced.")
     return _in(*OPEN_STATES)(claim, user)
+
+
+def _draft_waits(claim: Claim, user: User) -> str | None:
+    return None if advance_draft.open_draft(claim) else gettext("No draft of an advance is waiting.")
 
 
 def _advance_waits(claim: Claim, user: User) -> str | None:
@@ -249,6 +254,8 @@ _ALL = (
            _came_back, _payment_executed),
     Action("advance", _("Grant an advance"), "money", "claims.decide_claim", forms.AdvanceForm,
            _cleaned(advance.grant_advance, "amount", "reason"), _can_advance),
+    Action("drop_advance_draft", _("Drop the draft of the advance"), "money", "claims.decide_claim",
+           forms.DropDraftForm, _cleaned(advance_draft.drop_draft, "reason"), _draft_waits),
     Action("pay_advance", _("Pay the advance"), "money", "claims.pay_claim", forms.PayAdvanceForm,
            _cleaned(advance.pay_advance), _advance_waits),
     Action("note", _("Write a note"), "file", "claims.write_note", forms.NoteForm, _note, _always),

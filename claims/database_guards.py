@@ -24,6 +24,7 @@ _NEVER_DELETED = (
     "claims_proposal",
     "claims_payment",
     "claims_advance",
+    "claims_advancedraft",
     "claims_message",
     "claims_clock",
     "claims_reminder",

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from claims.forms.base import ActionForm, date_field, instant_field, money_field
+from claims.forms.base import ActionForm, ReasonForm, date_field, instant_field, money_field
 from claims.models import RecoveryKind
 from claims.services.advance import advance_waiting, largest_advance
+from claims.services.advance_draft import open_draft, proved
 from claims.services.pay import amount_to_pay
 from claimsoffice.kernel.money import Currency
 from policies.terms.core.money import show_money
@@ -19,11 +20,24 @@ class AdvanceForm(ActionForm):
     amount = money_field(_("Amount"), minimum="0.001")
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
+    def prepare(self) -> None:
+        draft = open_draft(self.claim)
+        if draft is not None:
+            # Items may have been verified since the draft was made.
+            amount, _lines = proved(self.claim)
+            self.fields["amount"].initial = max(amount, draft.amount) or None
+            self.fields["reason"].initial = _("GT-16: proved within the sixty days")
+
     def preview(self) -> Any:
         return _("GT-16: at most %(most)s %(currency)s is proved now. The cashier pays it; the difference follows.") % {
             "most": show_money(largest_advance(self.claim), self.claim.currency),
             "currency": self.claim.currency,
         }
+
+
+class DropDraftForm(ReasonForm):
+    def preview(self) -> Any:
+        return _("Nothing is advanced on this draft; the sixty days of GT-16 run on.")
 
 
 class PayAdvanceForm(ActionForm):

@@ -11,6 +11,8 @@ from claims.models.letter import Channel, Letter, LetterContent, LetterKind, Mes
 from claims.models.payment import (
     LIVE_PAYMENT_STATES,
     Advance,
+    AdvanceDraft,
+    DraftState,
     Payment,
     PaymentKind,
     PaymentState,
@@ -20,6 +22,7 @@ from claims.models.recovery import Recovery, RecoveryCase, RecoveryEnd, Recovery
 __all__ = [
     "LIVE_PAYMENT_STATES",
     "Advance",
+    "AdvanceDraft",
     "Agreement",
     "Answer",
     "Channel",
@@ -31,6 +34,7 @@ __all__ = [
     "ClockState",
     "Decision",
     "DocumentWaiver",
+    "DraftState",
     "Evidence",
     "EvidenceState",
     "Heartbeat",

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models.claim import Claim
+from claims.models.clock import Clock
 from claims.models.decision import Decision
 from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
@@ -120,6 +122,50 @@ class Advance(models.Model):
             *within_limits("advance", "amount"),
         ]
         default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.amount}"
+
+
+class DraftState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("draft", "Open")
+    GRANTED = "granted", pgettext_lazy("draft", "Granted")
+    DROPPED = "dropped", pgettext_lazy("draft", "Dropped")
+
+
+class AdvanceDraft(models.Model):
+    """What was proved ten days before GT-16's sixty are over: an adjuster grants it, this sum or another, or drops it.
+
+    One for each clock; `amount` is in the claim's currency, nothing where nothing was proved. `lines` are the verified
+    items and the steps of the computation as they stood, as {"clause", "label", "value"}.
+    """
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="advance_drafts")
+    clock = models.OneToOneField(Clock, verbose_name=_("clock"), on_delete=models.PROTECT, related_name="advance_draft")
+    amount = MoneyField(_("amount"))
+    lines = models.JSONField(_("proved"), default=list)
+    state = models.CharField(_("state"), max_length=16, choices=DraftState.choices, default=DraftState.OPEN)
+    drawn_at = models.DateTimeField(_("drafted at"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("answered by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    advance = models.OneToOneField(
+        Advance, verbose_name=_("advance"), null=True, blank=True, on_delete=models.PROTECT, related_name="draft"
+    )
+
+    class Meta:
+        verbose_name = _("draft of an advance")
+        verbose_name_plural = _("drafts of advances")
+        ordering = ("pk",)
+        constraints = within_limits("advance_draft", "amount")
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.amount}"

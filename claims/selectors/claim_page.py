@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import (
+    AdvanceDraft,
     Claim,
     ClaimItem,
     Clock,
@@ -85,6 +86,7 @@ class ClaimPage:
     proposals: list[Proposal]
     letters: list[Letter]
     payments: list[Payment]
+    advance_drafts: list[AdvanceDraft]
     recoveries: list[Recovery]
     reserves: list[Reserve]
     parties: list[Party]
@@ -141,6 +143,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
         proposals=list(claim.proposals.select_related("proposed_by", "answered_by").order_by("-pk")),
         letters=_letters(claim) if user.has_perm("claims.view_letter") else [],
         payments=list(claim.payments.select_related("instructed_by").order_by("-pk")),
+        advance_drafts=list(claim.advance_drafts.select_related("clock", "answered_by", "advance").order_by("-pk")),
         recoveries=list(claim.recoveries.select_related("author").order_by("-pk")),
         reserves=list(claim.reserves.select_related("author").order_by("-pk")),
         parties=list(claim.parties.filter(replaced_at__isnull=True).select_related("entered_by", "confirmed_by")),

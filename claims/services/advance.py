@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from claims.models import Advance, Claim, LetterKind, Payment, PaymentKind
-from claims.services import letters, pay
+from claims.services import advance_draft, letters, pay
 from claims.services.adjudication import assess
 from claims.services.authority import needs_three, require_authority
 from claims.services.base import on_claim, record, require_reason, require_state, require_sum
@@ -58,6 +58,7 @@ def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, v
             granted_by=actor,
             granted_at=now(),
         )
+        advance_draft.granted(claim, row, actor)
         record(claim, actor, "advance.granted", {"advance": row.pk, "amount": str(amount)})
         return row
 

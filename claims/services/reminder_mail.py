@@ -7,11 +7,12 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from claims.models import Clock, Reminder
+from claims.models import AdvanceDraft, Clock, DraftState, Reminder
 from claims.selectors.names import clock_name
 from claims.services import reminder_stages
 from claims.services.office_clocks import CHASE
 from claimsoffice.kernel.clock import now
+from policies.terms.core.money import show_money
 
 TOPIC = "reminder.email"
 CHAT_TOPIC = "reminder.chat"
@@ -115,7 +116,17 @@ def _advice(clock: Clock, stage: str) -> list[str]:
             return [_("The claimant has been reminded of the papers by letter.")]
         return [_("The papers have not come. Decide on those at hand: deny the part that can't be verified (GT-24).")]
     if clock.clock_id == "GT-16.advance":
-        return [_("Prepare the advance: the sum that is proved already.")]
+        return [_advance_advice(clock)]
     if clock.clock_id == "office.agreement":
         return [_("The claimant has not answered. Then the undisputed part is advanced (GT-16).")]
     return []
+
+
+def _advance_advice(clock: Clock) -> str:
+    draft = AdvanceDraft.objects.filter(clock=clock, state=DraftState.OPEN).first()
+    if draft is None:
+        return _("Prepare the advance: the sum that is proved already.")
+    return _("A draft of the advance lies on the claim: %(amount)s %(currency)s is proved. Grant it or drop it.") % {
+        "amount": show_money(draft.amount, clock.claim.currency),
+        "currency": clock.claim.currency,
+    }

@@ -28,7 +28,11 @@ Plan = list[tuple[date, str]]
 def words_of(clock_id: str) -> list[str]:
     """The stages of a clock as the office's settings name them."""
     stages: dict[str, list[str]] = settings.CLOCK_STAGES
-    return stages.get(clock_id.partition("/")[0], stages["default"])
+    words = stages.get(clock_id.partition("/")[0], stages["default"])
+    if clock_id != "GT-16.advance" or (drafted := str(settings.ADVANCE_DRAFT_DAYS)) in words:
+        return words
+    # On that day the draft of the advance is made, whatever else the office wants to hear of this clock.
+    return [*words, drafted]
 
 
 def is_stage(word: object) -> bool:

@@ -8,14 +8,22 @@ clock stays due, and the next sweep finds it. Whatever dies takes its transactio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from claims.models import Claim, Clock, LetterKind, Reminder, ReminderCopy
-from claims.services import clock_dates, clock_record, clocks, letters, reminder_mail, reminder_stages
+from claims.services import (
+    advance_draft,
+    clock_dates,
+    clock_record,
+    clocks,
+    letters,
+    reminder_mail,
+    reminder_stages,
+)
 from claims.services.clock_origins import origins
 from claims.services.clock_record import Record
 from claims.services.office_clocks import CHASE
@@ -188,6 +196,8 @@ def _write(chunk: _Chunk) -> None:
     for owed in chunk.owed:
         if owed.row.clock_id.startswith(CHASE) and owed.stage.startswith(reminder_stages.AFTER):
             _write_to_claimant(owed.row)
+        elif owed.row.clock_id == advance_draft.CLOCK:
+            _draft_advance(owed.row, chunk)
     chunk.result.sent += len(reminders)
 
 
@@ -204,3 +214,15 @@ def _write_to_claimant(row: Clock) -> None:
     request = row.claim.supplements.filter(closed_at__isnull=True).select_related("requested_by").first()
     if request is not None:
         letters.issue(row.claim, LetterKind.SUPPLEMENT_REMINDER, request.requested_by)
+
+
+def _draft_advance(row: Clock, chunk: _Chunk) -> None:
+    """What is proved lies on the claim in time; a claim that the terms can't reckon is reminded of all the same."""
+    if row.nominal_on is None or chunk.day < row.nominal_on - timedelta(days=settings.ADVANCE_DRAFT_DAYS):
+        return
+    try:
+        with transaction.atomic():
+            advance_draft.draw(row)
+    except Exception:
+        log.exception("no advance could be drafted on claim %s; the next reminder tries again", row.claim_id)
+        chunk.result.failed += 1
