@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0004_advance'),
+        ('claims', '0005_recovery_and_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
