@@ -7,7 +7,7 @@ lists joined by commas), so that a file, a staged batch and a row of the databas
 import re
 from collections.abc import Callable, Mapping
 
-from policies.imports import moments, numbers, spellings
+from policies.imports import moments, numbers, quick, spellings
 from policies.imports.columns import Column, Kind
 from policies.imports.problems import CellProblem, Failure, Noted
 from policies.imports.tables.cells import (
@@ -20,6 +20,7 @@ from policies.imports.tables.cells import (
     MergedCell,
 )
 from policies.imports.text import clean_code, clean_text, looks_like_formula
+from policies.terms.core.money import MINOR_UNITS
 
 Outcome = str | Noted | Failure | None
 Convert = Callable[[Cell], Outcome]
@@ -62,7 +63,22 @@ def converter(column: Column, context: Context) -> Convert:
     if column.kind in (Kind.IDENTIFIER, Kind.PHONE):
         # Nine of ten identifiers need no second look, and hardly one comes twice.
         return lambda raw: raw if raw.__class__ is str and _ORDINARY.match(raw) else convert(raw)
+    if column.kind is Kind.WEIGHT:
+        return _shortened(quick.amount(numbers.STORED_DECIMALS, positive=True, digits=5), convert)
+    if column.kind is Kind.INSTANT and not column.local:
+        zones = column.field == "arrival_notice_at"
+        return _shortened(quick.Instants(epoch_1904=context.epoch_1904, zones=zones).read, convert)
     return convert
+
+
+def _shortened(short_cut: quick.ShortCut, convert: Convert) -> Convert:
+    def read(raw: Cell) -> Outcome:
+        try:
+            return short_cut(raw) or convert(raw)
+        except CellProblem as problem:
+            return Failure(problem.code, problem.params)
+
+    return read
 
 
 def money_converter(column: Column, currency: str | None) -> Convert:
@@ -79,7 +95,8 @@ def money_converter(column: Column, currency: str | None) -> Convert:
         except CellProblem as problem:
             return Failure(problem.code, problem.params)
 
-    return convert
+    allowed = numbers.STORED_DECIMALS if currency is None else MINOR_UNITS[currency]
+    return _shortened(quick.amount(allowed, positive=column.positive), convert)
 
 
 def _plainest(result: Noted | None) -> Outcome:

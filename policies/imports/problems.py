@@ -1,7 +1,7 @@
 """What can be wrong with a file, a row or a cell, as codes with parameters; `messages` puts them into words."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,15 +105,20 @@ class Findings:
 
     def warn(self, code: str, row: int = 0, column: str = "", **params: str | int) -> None:
         """Count one warning; those of one code, column and value are one line with their first rows."""
+        self.warn_rows(code, [row], column, **params)
+
+    def warn_rows(self, code: str, rows: Sequence[int], column: str = "", **params: str | int) -> None:
+        """Count the same warning of many rows."""
         key = (code, column, repr(sorted(params.items())) if params else "")
         entry = self._warnings.get(key)
         if entry is None:
             entry = {"code": code, "column": column, "count": 0, "rows": [], "params": dict(params)}
             if len(self._warnings) < LISTED_ERRORS:
                 self._warnings[key] = entry
-        entry["count"] += 1
-        if row and len(entry["rows"]) < LISTED_ROWS:
-            entry["rows"].append(row)
+        entry["count"] += len(rows)
+        if len(entry["rows"]) < LISTED_ROWS:
+            more = [row for row in rows[:LISTED_ROWS] if row]
+            entry["rows"] = sorted({*entry["rows"], *more})[:LISTED_ROWS]
 
     @property
     def warnings(self) -> list[dict[str, Any]]:

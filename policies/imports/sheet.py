@@ -14,8 +14,13 @@ Bad = Mapping[int, set[str]]
 class NumberedRow(Protocol):
     """A row as the check keeps it: its number in the sheet, its values in the order of the columns."""
 
-    number: int
-    values: Values
+    @property
+    def number(self) -> int:
+        """As the spreadsheet program shows it."""
+
+    @property
+    def values(self) -> Values:
+        """In the order of the columns."""
 
 
 class OpenRow(Protocol):

@@ -12,6 +12,7 @@ from typing import Any
 
 from policies.imports.problems import TableError
 from policies.imports.tables.cells import Cell, DateNumber, ErrorCell, FormulaCell, MaskedNumber, MergedCell, Row
+from policies.imports.tables.xlsx_layout import Layouts
 from policies.imports.tables.xlsx_package import Package, guarded_parser, parse
 from policies.imports.tables.xlsx_parts import Formats, plain, unescape_x, utf8_text
 from policies.imports.tables.xlsx_survey import LAST_ROW, MOST_COLUMNS, Survey, column_index
@@ -59,6 +60,7 @@ class SheetReader:
         self._read_cells = 0
         self._prefix = ""
         self._columns = _Columns()
+        self._layouts = Layouts(strings, styles)
         self._last = 0
 
     def rows(self, seen: Survey) -> Iterator[Row]:
@@ -94,24 +96,27 @@ class SheetReader:
             return self._odd_row(piece[at:])
         if "<f" in piece:
             return self._row_with_formulas(piece, at, head)
+        alike = self._layouts.read(piece, at)
+        if alike is not None:
+            return self._numbered(alike[0], len(alike[1])), alike[1]
         cells = _CELL.findall(piece, at)
         # Whatever the expression passed over would be a cell lost.
         if len(cells) != piece.count("<v", at) + piece.count("<is", at):
             return self._odd_row(piece[at:])
         number = self._numbered(int(head[1]), len(cells))
-        strings, columns = self.strings, self._columns
+        columns = self._columns
         row: list[Cell] = []
         for letters, style, kind, value, inline in cells:
             if kind == "s":
-                try:
-                    cell: Cell = strings[int(value)]
-                except (IndexError, ValueError):
-                    raise TableError("broken_workbook", part=f"{letters}{number}") from None
+                cell: Cell = self._shared(value, f"{letters}{number}")
             elif kind:
                 cell = self._typed(kind, value, inline, style, f"{letters}{number}")
             else:
                 cell = self._number(value, style, f"{letters}{number}")
             self._put(row, columns[letters], cell)
+        if len(row) == len(cells) <= self.width:
+            # No gaps: the next row may look the same.
+            self._layouts.learn([head[:3] for head in cells])
         return number, row
 
     def _row_with_formulas(self, piece: str, at: int, head: re.Match[str]) -> Row | None:
@@ -145,10 +150,9 @@ class SheetReader:
             row[index] = cell
 
     def _shared(self, value: str, where: str) -> str:
-        try:
-            return self.strings[int(value)]
-        except (IndexError, ValueError):
-            raise TableError("broken_workbook", part=where) from None
+        if not value.isdecimal() or int(value) >= len(self.strings):
+            raise TableError("broken_workbook", part=where)
+        return self.strings[int(value)]
 
     def _numbered(self, number: int, cells: int = 0) -> int:
         self._read_cells += cells

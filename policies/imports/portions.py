@@ -1,0 +1,133 @@
+"""Rows read many at a time, column by column: a text is converted once however often it stands in a column.
+
+Rows out of shape, and those in which a cell is refused, go to the `RowReader` one by one; the converters are
+the same, so there is one reading of each cell whoever asks for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from policies.imports.converters import Outcome
+from policies.imports.problems import Failure, Noted
+from policies.imports.row_reader import FEW, CheckedRow, Reading, RowReader
+from policies.imports.tables.cells import Cell, Row
+
+ROWS_AT_ONCE = 1_000
+# What a column remembers of its texts before it forgets them all.
+MEMORY = 6_000
+_NEARLY_ALL = 0.97
+_TEXT_OR_NOTHING = frozenset({str, type(None)})
+
+
+def checked_rows(reader: RowReader, rows: Iterator[Row]) -> Iterator[CheckedRow]:
+    """Every row that is not blank, in order; what is wrong goes to the reader's findings."""
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        plain = [_is_plain(cells, reader) for _number, cells in some]
+        portion = _Portion(reader, [row for row, is_plain in zip(some, plain, strict=True) if is_plain])
+        values = portion.rows()
+        for row, is_plain in zip(some, plain, strict=True):
+            read = next(values) if is_plain else None
+            found = reader.read(*row) if read is None else reader.rule(*row, *read)
+            if found is not None:
+                yield found
+
+
+def _is_plain(cells: list[Cell], reader: RowReader) -> bool:
+    """Whether a row has a header above each of its cells; one that is too short is filled up."""
+    if cells.__class__ is not list or not FEW < len(cells) <= reader.headers.width or not any(cells):
+        return False
+    if any(position < len(cells) and cells[position] for position in reader.nameless):
+        return False
+    if len(cells) < reader.width:
+        cells.extend([None] * (reader.width - len(cells)))
+    return True
+
+
+class _Portion:
+    """Some plain rows of a sheet, turned into columns, converted, and turned back."""
+
+    def __init__(self, reader: RowReader, rows: list[Row]) -> None:
+        self._reader = reader
+        self._numbers = [number for number, _cells in rows]
+        self._columns = list(zip(*(cells for _number, cells in rows), strict=False))
+        # By place in the sheet's own order; a column that the file lacks is empty.
+        self._values: list[Sequence[str | None]] = [(None,) * len(rows)] * len(reader.sheet.columns)
+        self._notes: list[tuple[Reading, list[int], list[Outcome]]] = []
+        self._failed: set[int] = set()
+        self._zones: dict[int, str] = {}
+
+    def rows(self) -> Iterator[tuple[list[str | None], str] | None]:
+        """For each row its values and the zone that it tells of; None where a cell is refused."""
+        if not self._numbers:
+            return
+        for reading in self._reader.plan:
+            self._values[reading.index] = self._converted(reading, self._columns[reading.position])
+        for name, index in self._reader.currencies:
+            self._convert_money(name, self._values[index])
+        self._say_notes()
+        for place, values in enumerate(zip(*self._values, strict=True)):
+            yield None if place in self._failed else (list(values), self._zones.get(place, ""))
+
+    def _convert_money(self, name: str, currencies: Sequence[str | None]) -> None:
+        """Sums are read in the currency of their row: all rows of one currency together."""
+        for currency in dict.fromkeys(currencies):
+            alone = currencies.count(currency) == len(currencies)
+            places = [] if alone else [place for place, found in enumerate(currencies) if found == currency]
+            for reading in self._reader.money_plan(name, currency):
+                column = self._columns[reading.position]
+                if alone:
+                    self._values[reading.index] = self._converted(reading, column)
+                    continue
+                whole = self._values[reading.index]
+                into = whole if isinstance(whole, list) else list(whole)
+                found = self._converted(reading, [column[place] for place in places], places)
+                for place, value in zip(places, found, strict=True):
+                    into[place] = value
+                self._values[reading.index] = into
+
+    def _converted(
+        self, reading: Reading, column: Sequence[Cell], places: list[int] | None = None
+    ) -> Sequence[str | None]:
+        """The values of a column's cells (of the rows `places`, else of all); what is to be said is kept for later."""
+        outcomes = _outcomes(reading, column)
+        if _TEXT_OR_NOTHING.issuperset(map(type, outcomes)):
+            return outcomes  # type: ignore[return-value]
+        self._notes.append((reading, places or list(range(len(column))), outcomes))
+        return [
+            outcome if outcome is None or outcome.__class__ is str else getattr(outcome, "value", None)
+            for outcome in outcomes
+        ]
+
+    def _say_notes(self) -> None:
+        """Find the rows with a refused cell first: they are read again, and say everything themselves."""
+        for _reading, places, outcomes in self._notes:
+            self._failed.update(p for p, outcome in zip(places, outcomes, strict=True) if isinstance(outcome, Failure))
+        for reading, places, outcomes in self._notes:
+            alike: dict[int, tuple[Noted, list[int]]] = {}
+            for place, outcome in zip(places, outcomes, strict=True):
+                if isinstance(outcome, Noted) and place not in self._failed:
+                    alike.setdefault(id(outcome), (outcome, []))[1].append(self._numbers[place])
+                    if outcome.zone:
+                        self._zones[place] = outcome.zone
+            for outcome, numbers in alike.values():
+                self._reader.note(reading, outcome, numbers)
+
+
+def _outcomes(reading: Reading, column: Sequence[Cell]) -> list[Outcome]:
+    kinds = set(map(type, column))
+    kinds.discard(type(None))
+    if reading.unique or len(kinds) != 1:
+        return [None if raw is None else reading.convert(raw) for raw in column]
+    # Cells of different kinds may be equal to each other: 1, TRUE, the first of January 1900.
+    memory = reading.memory.setdefault(kinds.pop(), {None: None})
+    new = set(column).difference(memory)
+    if len(memory) + len(new) > MEMORY:
+        memory.clear()
+        new = set(column)
+    for raw in new:
+        memory[raw] = None if raw is None else reading.convert(raw)
+    outcomes = [memory[raw] for raw in column]
+    if len(new) > _NEARLY_ALL * ROWS_AT_ONCE:
+        reading.unique = True
+        memory.clear()
+    return outcomes
