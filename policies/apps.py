@@ -10,7 +10,9 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from claimsoffice.kernel import guards
+        from policies.services import import_kinds, import_policies
 
+        import_kinds.register(import_policies.DOOR)
         for table in ("policies_policy", "policies_insuredparcel", "policies_parcelalias"):
             guards.never_deleted(table)
         _deleted_only_by_undo("policies_policy", "policy")

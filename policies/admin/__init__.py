@@ -1,5 +1,5 @@
 """Policies, parcels, carriers and imports in the admin."""
 
-from policies.admin import carrier, imports, parcel, policy
+from policies.admin import carrier, column_mapping, imports, parcel, policy
 
-__all__ = ["carrier", "imports", "parcel", "policy"]
+__all__ = ["carrier", "column_mapping", "imports", "parcel", "policy"]

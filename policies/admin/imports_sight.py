@@ -2,21 +2,25 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from claimsoffice.kernel.models import ImportBatch
-from policies.services import import_policies
+from policies.services import import_kinds
+from policies.services.spreadsheet_import import SpreadsheetImport
 
 
 def visible_batches(user: Any) -> "QuerySet[ImportBatch]":
-    """Who imports sees their own imports; who only oversees sees all; anybody else none."""
-    batches = ImportBatch.objects.filter(kind=import_policies.KIND)
+    """Who imports a kind sees their own imports of it; who only oversees sees all; anybody else none."""
+    kinds = import_kinds.every()
+    batches = ImportBatch.objects.filter(kind__in=[kind.slug for kind in kinds])
     if user.is_superuser:
         return batches
-    if user.has_perm(import_policies.PERMISSION):
-        return batches.filter(owner=user)
-    return batches if user.has_perm("kernel.view_importbatch") else batches.none()
+    own = [kind.slug for kind in import_kinds.open_to(user)]
+    seen = Q(kind__in=own, owner=user) if own else Q(pk__in=[])
+    if user.has_perm("kernel.view_importbatch"):
+        seen |= ~Q(kind__in=own)
+    return batches.filter(seen)
 
 
 def visible(request: HttpRequest, batch_id: int | str) -> ImportBatch:
@@ -27,3 +31,15 @@ def visible(request: HttpRequest, batch_id: int | str) -> ImportBatch:
     if batch is None:
         raise Http404
     return batch
+
+
+def kind_of(slug: str) -> SpreadsheetImport:
+    """The kind of that name; 404 where there is none."""
+    kind = import_kinds.find(slug)
+    if kind is None:
+        raise Http404
+    return kind
+
+
+def may_import(request: HttpRequest, kind: SpreadsheetImport) -> bool:
+    return bool(request.user.has_perm(kind.permission))

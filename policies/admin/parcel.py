@@ -41,8 +41,8 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
             "platform_order",
         )}),
         (_("Timeline"), {"fields": (
-            "order_confirmed_at", "dispatched_at", "carrier_accepted_at", "promised_on", "arrival_notice_at",
-            "delivered_at", "terminated_at", "returned_at", "return_notified_at", "instructed_at",
+            "order_confirmed_at", "dispatched_at", "carrier_accepted_at", "promised_on", "last_scan_at",
+            "arrival_notice_at", "delivered_at", "terminated_at", "returned_at", "return_notified_at", "instructed_at",
         )}),
     )  # fmt: skip
 

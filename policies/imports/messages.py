@@ -95,6 +95,7 @@ TABLE: dict[str, str | Promise] = {
         "The file has none of these headers, of which the column mapping “%(mapping)s” speaks: %(columns)s. Choose"
         " another mapping, or none."
     ),
+    "person_needed": _("These rows are taken in by a person: name one with --user."),
     "unknown_user": _("There is no active user of that name. Give an existing user, or none."),
 }
 

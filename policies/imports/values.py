@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.clock import OFFICE_ZONE
+from claimsoffice.kernel.masking import mask_email, mask_phone
 from policies.imports.columns import BY_FIELD, Column, Kind
 from policies.terms.core.money import MINOR_UNITS
 
@@ -110,6 +111,14 @@ def for_insert(field: str) -> Callable[[Value], Any] | None:
 def for_people(field: str, value: Value, currency: str | None = None) -> str:
     """A value of the policy spreadsheet as a person here writes it; see `written`."""
     return written(BY_FIELD[field], value, currency)
+
+
+def masked(column: Column, value: Value, *, sees: bool) -> str:
+    """Personal data as `written`; phone and e-mail in full only for those who see them."""
+    text = written(column, value)
+    if sees or column.kind not in (Kind.PHONE, Kind.EMAIL):
+        return text
+    return mask_phone(text) if column.kind is Kind.PHONE else mask_email(text)
 
 
 def written(column: Column, value: Value, currency: str | None = None) -> str:

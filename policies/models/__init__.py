@@ -2,6 +2,7 @@
 
 from policies.models.calendar_notice import CalendarNotice
 from policies.models.carrier import Carriage, Carrier, TransportMode
+from policies.models.column_mapping import ColumnMapping
 from policies.models.parcel import InsuredParcel, ParcelAlias
 from policies.models.policy import DeductibleOrder, Policy, PolicyStatus, Scheme
 from policies.models.rescission import Rescission, RescissionGround
@@ -10,6 +11,7 @@ __all__ = [
     "CalendarNotice",
     "Carriage",
     "Carrier",
+    "ColumnMapping",
     "DeductibleOrder",
     "InsuredParcel",
     "ParcelAlias",

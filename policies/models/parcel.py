@@ -34,6 +34,7 @@ class InsuredParcel(models.Model):
     promised_on = models.DateField(_("promised on"), null=True, blank=True)
     dispatched_at = models.DateTimeField(_("dispatched at"), null=True, blank=True)
     carrier_accepted_at = models.DateTimeField(_("accepted by the carrier at"), null=True, blank=True)
+    last_scan_at = models.DateTimeField(_("last scanned at"), null=True, blank=True)
     arrival_notice_at = models.DateTimeField(_("arrival notice at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     terminated_at = models.DateTimeField(_("terminated at"), null=True, blank=True)
@@ -55,7 +56,10 @@ class InsuredParcel(models.Model):
             models.Index(fields=("tracking_no",), name="parcel_tracking_no"),
             models.Index(fields=("order_no",), name="parcel_order_no"),
         ]
-        permissions = [("update_timeline", _("Can record what the carrier reports"))]
+        permissions = [
+            ("update_timeline", _("Can record what the carrier reports")),
+            ("import_tracking", _("Can import carriers' tracking files")),
+        ]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

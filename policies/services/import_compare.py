@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX, ISSUED_DERIVED, ZONE_DERIVED
@@ -47,6 +47,11 @@ class Difference:
         if self.parcel_id is None:
             return "create"
         return "update" if self.changes else "unchanged"
+
+    def staged(self) -> list[Any]:
+        """The row as it waits in the batch."""
+        row = self.row
+        return [row.number, row.values, row.derived, self.policy_id, self.parcel_id, self.changes]
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction
 from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports.columns import BY_FIELD, POLICY_FIELDS
+from policies.imports.policy_sheet import PERMISSION
 from policies.models import InsuredParcel, Policy
 from policies.services.import_compare import Changes, Difference, SheetRow, compare, pieces
 from policies.services.import_dependents import (
@@ -24,7 +25,6 @@ from policies.services.import_dependents import (
     policies_with_claims,
     policies_with_dependents,
 )
-from policies.services.import_policies import PERMISSION
 from policies.services.import_write import carriers_on_record, shareable, update
 
 _NAMED_ROWS = 20

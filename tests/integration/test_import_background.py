@@ -195,15 +195,15 @@ def test_one_that_lost_its_lease_keeps_nothing(people: People, monkeypatch: pyte
     batch = queued(people)
     slow = work.claim(import_policies.KIND)
     assert slow is not None
-    keep = import_policies.keep
+    keep = import_policies.DOOR.keep
 
     def late(*args: Any, **named: Any) -> ImportBatch:
-        monkeypatch.setattr(import_policies, "keep", keep)
+        monkeypatch.setattr(import_policies.DOOR, "keep", keep)
         expire(batch)
         assert import_background.run_due() == 1
         return keep(*args, **named)
 
-    monkeypatch.setattr(import_policies, "keep", late)
+    monkeypatch.setattr(import_policies.DOOR, "keep", late)
     import_background.run(slow)
     batch.refresh_from_db()
     assert (batch.state, batch.rows) == (BatchState.STAGED, ROWS)

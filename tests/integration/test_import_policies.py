@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch, StagedChunk
+from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services.events import verify
 from policies.imports.problems import TableError
 from policies.models import Carrier, InsuredParcel, ParcelAlias, Policy
@@ -114,7 +115,7 @@ def test_a_change_shows_old_and_new_and_is_written(people: People) -> None:
     bring_in(people.clerk, good(**FULL))
     batch = stage(people.clerk, good(**{**FULL, "delivered_at": "2026-01-17T09:00+01:00", "phone": "13900139000"}))
     assert counts(batch) == (0, 1, 0, 0)
-    changes = next(row for _action, row in import_policies.batches.staged_rows(batch))[5]
+    changes = next(row for _action, row in batches.staged_rows(batch))[5]
     assert changes == {
         "phone": ["13800138000", "13900139000"],
         "delivered_at": ["2026-01-16T10:20:00+00:00", "2026-01-17T08:00:00+00:00"],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BatchState(models.TextChoices):
+    UNMAPPED = "unmapped", _("Waiting for its columns to be named")
     QUEUED = "queued", _("Waiting to be checked")
     CHECKING = "checking", _("Being checked")
     STAGED = "staged", _("Checked, waiting")
@@ -34,12 +35,14 @@ class ImportBatch(models.Model):
     created = models.PositiveIntegerField(_("new"), default=0)
     updated = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    held = models.PositiveIntegerField(_("held for a person"), default=0)
     rejected = models.PositiveIntegerField(_("refused"), default=0)
     errors = models.JSONField(_("errors"), default=list)
     errors_total = models.PositiveIntegerField(_("errors in all"), default=0)
     warnings = models.JSONField(_("warnings"), default=list)
     accept_valid = models.BooleanField(_("only the good rows"), default=False)
     columns = models.JSONField(_("columns"), default=list)
+    mapping = models.CharField(_("read with the columns of"), max_length=64, blank=True)
     content_hash = models.CharField(_("hash of the checked rows"), max_length=64, blank=True)
     staged_at = models.DateTimeField(_("checked at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
@@ -74,6 +77,7 @@ class ImportBatch(models.Model):
 class StagedAction(models.TextChoices):
     CREATE = "create", _("New")
     UPDATE = "update", _("Changed")
+    HOLD = "hold", _("Held for a person")
 
 
 class StagedChunk(models.Model):

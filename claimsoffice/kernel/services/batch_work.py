@@ -44,11 +44,16 @@ class Stopped(Exception):
     """Its owner wants a batch stopped that is being written."""
 
 
-def claim(kind: str) -> ImportBatch | None:
-    """Take the oldest batch of this kind that waits, or that a killed worker has left; None if there is none."""
+def claim(kind: str, batch_id: int | None = None) -> ImportBatch | None:
+    """Take the oldest batch of this kind (or just this one) that waits, or that a killed worker has left.
+
+    None if there is none, or another one has it.
+    """
     due = ImportBatch.objects.filter(kind=kind, state__in=WITH_WORKER).filter(
         Q(leased_until=None) | Q(leased_until__lt=timezone.now())
     )
+    if batch_id is not None:
+        due = due.filter(pk=batch_id)
     # Looked at without a lock first: on SQLite a transaction takes the only pen.
     if not due.exists():
         return None
