@@ -106,7 +106,7 @@ def read_moment(value: Any, field: str) -> Moment:
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
-        raise reading.wrong_type(field, "an ISO date, or an ISO instant with offset,", value)
+        raise reading.wrong_type(field, "an ISO date or an ISO instant with offset", value)
     if len(value) > LENGTH_OF_A_DATE:
         return reading.instant(value, field)
     return reading.day(value, field)
