@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +30,7 @@ class Outstanding(Report):
     name = "outstanding"
     title = _("Outstanding reserves")
     period = _("Day on which the claim was received")
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("claim_no", _("Claim no."), Kind.IDENTIFIER),
         Column("policy_no", _("Policy or order no."), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),

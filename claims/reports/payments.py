@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Payment
 from claims.reports.columns import Column, Kind, Row
+from claims.reports.paid import told_by
 from claims.reports.people import Names
 from claims.reports.report import BATCH, Report, batches
-from claimsoffice.kernel.models import Event
 
 
 class PaymentsBordereau(Report):
@@ -52,16 +52,10 @@ class PaymentsBordereau(Report):
         )
         names = Names()
         for batch in batches(payments.iterator(chunk_size=BATCH)):
-            executed, returned = self._told(batch, "payment.executed"), self._told(batch, "payment.returned")
+            executed, returned = told_by(batch, self.scope)
             for payment in batch:
                 if payment.pk in executed:
                     yield self._row(payment, payment.pk in returned, names)
-
-    def _told(self, payments: list[Payment], kind: str) -> set[int]:
-        """Which payments the bank had reported so by the cut-off."""
-        streams = {payment.claim.stream for payment in payments}
-        events = Event.objects.filter(stream__in=streams, kind=kind, at__lte=self.scope.as_of)
-        return {data["payment"] for data in events.values_list("data", flat=True)}
 
     def _row(self, payment: Payment, was_returned: bool, names: Names) -> Row:
         assert payment.executed_on is not None  # noqa: S101  the query holds it

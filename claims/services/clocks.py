@@ -61,7 +61,10 @@ def sync(claim: Claim) -> None:
         elif row.closed_at is not None:
             if not _comes_back(row, origin):
                 continue
-            back[row.clock_id] = {"was": row.state, "due_on": row.due_on}
+            # Whole: a report of an earlier cut-off still has to count it as it had ended.
+            back[row.clock_id] = {
+                "was": row.state, "due_on": row.due_on, "met_at": row.met_at, "closed_at": row.closed_at,
+            }  # fmt: skip
         compute(row, origin, calendar, day, sent[row.pk])
         if row.pk is None or _values(row) != before[row.pk]:
             row.save()
