@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.actions import ACTIONS, Action, available, perform
+from claims.admin import letter_panel
 from claims.admin.requests import claim_or_404, person, record_reading, status_of
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
@@ -39,6 +40,7 @@ GROUPS: Mapping[str, Promise] = {
 # The button that the terms' word points at.
 RECOMMENDED = {"approve": "approve", "deny": "deny", "supplement": "supplement", "refer": "propose"}
 LONGEST_KEY = 64
+PRESELECTED = ("letter", "message", "case")
 SEES_FINDINGS = ("claims.view_decision", "claims.view_evidence")
 
 
@@ -91,6 +93,7 @@ def _render(
     reading = _reading(claim, page, user)
     rows = _question_rows(claim, user, typed) if reading and claim.state in UNDECIDED_STATES else []
     recommendation = reading.result["recommendation"] if reading else ""
+    letter_panel.arrange(page.letters, user, unmasked=unmasked)
     context = {
         **site.each_context(request),
         "title": claim.claim_no,
@@ -152,7 +155,7 @@ def act(site: AdminSite, request: HttpRequest, claim_id: int, name: str) -> Http
     if not user.has_perm(action.permission):
         return _refused_page(site, request, NotPermitted(_("Your role does not include this action.")))
     if request.method != "POST":
-        form = action.form(claim=claim, user=user)
+        form = action.form(claim=claim, user=user, initial=_preselected(request))
         return _action_page(site, request, claim, action, form)
     form = action.form(request.POST, request.FILES, claim=claim, user=user)
     if not form.is_valid():
@@ -169,6 +172,11 @@ def act(site: AdminSite, request: HttpRequest, claim_id: int, name: str) -> Http
     for remark in done.remarks if isinstance(done, Intake) else ():
         messages.warning(request, remark)
     return redirect("admin:claims_claim_change", claim.pk)
+
+
+def _preselected(request: HttpRequest) -> dict[str, str]:
+    """Which of several letters, deliveries or cases the button stood on."""
+    return {name: request.GET[name] for name in PRESELECTED if name in request.GET}
 
 
 def _version(data: QueryDict) -> int | None:

@@ -15,13 +15,23 @@ from claims.forms.decide import (
 )
 from claims.forms.file import (
     AssignForm,
-    DispatchForm,
     EvidenceForm,
     NoteForm,
     RegisterForm,
     TakeForm,
     UploadForm,
     WaiveForm,
+)
+from claims.forms.letters import (
+    ClockStatementForm,
+    CorrectLetterForm,
+    DispatchForm,
+    HoldForm,
+    LetterArrivalForm,
+    LiftHoldForm,
+    RescissionNoticeForm,
+    SendAgainForm,
+    SubrogationLetterForm,
 )
 from claims.forms.money import (
     AdvanceForm,
@@ -33,9 +43,9 @@ from claims.forms.money import (
     PayeeForm,
     PayForm,
     PaymentReturnedForm,
-    RecoveryForm,
 )
 from claims.forms.parcel import ContractFactsForm, ParcelFactsForm, RescissionForm
+from claims.forms.recovery import CloseRecoveryForm, OpenRecoveryForm, RecoveryForm
 
 __all__ = [
     "ActionForm",
@@ -45,8 +55,11 @@ __all__ = [
     "ApproveForm",
     "AssignForm",
     "BankResultForm",
+    "ClockStatementForm",
+    "CloseRecoveryForm",
     "ConfirmPayeeForm",
     "ContractFactsForm",
+    "CorrectLetterForm",
     "DecisionForm",
     "DenyForm",
     "DispatchForm",
@@ -54,9 +67,13 @@ __all__ = [
     "EndSupplementForm",
     "EvidenceForm",
     "FactsForm",
+    "HoldForm",
     "ItemsForm",
+    "LetterArrivalForm",
+    "LiftHoldForm",
     "NoteForm",
     "NoticeArrivalForm",
+    "OpenRecoveryForm",
     "ParcelFactsForm",
     "PayAdvanceForm",
     "PayForm",
@@ -69,7 +86,10 @@ __all__ = [
     "RegisterForm",
     "ReopenForm",
     "RescissionForm",
+    "RescissionNoticeForm",
     "ScreeningForm",
+    "SendAgainForm",
+    "SubrogationLetterForm",
     "SupplementForm",
     "TakeForm",
     "UploadForm",

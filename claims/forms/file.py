@@ -1,4 +1,4 @@
-"""Forms for what lies on the file: who works on it, papers, notes, letters, a new claim."""
+"""Forms for what lies on the file: who works on it, papers, notes, a new claim."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
-from claims.models import Channel, ClaimKind, Letter, LetterLanguage
-from claims.selectors.wording import document_keys, document_label, peril_choices
+from claims.models import ClaimKind, LetterLanguage
+from claims.selectors.wording import document_label, filing_keys, peril_choices
 from claims.services.adjudication import assess
 
 
@@ -59,7 +59,7 @@ class EvidenceForm(ActionForm):
     unassigned: Any = _("By the file's name, else later")
 
     def prepare(self) -> None:
-        keys = document_keys(self.claim)
+        keys = filing_keys(self.claim)
         choices = [("", self.unassigned)] + [(k, document_label(k)) for k in keys]
         self.fields["document"].choices = choices  # type: ignore[attr-defined]
         self.fields["arrived_at"].initial = timezone.localtime()
@@ -92,19 +92,6 @@ class WaiveForm(ActionForm):
 
     def preview(self) -> Any:
         return _("The document is no longer asked for and holds nothing up.")
-
-
-class DispatchForm(ActionForm):
-    letter = forms.ModelChoiceField(label=_("Letter"), queryset=Letter.objects.none())
-    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
-    sent_at = instant_field(_("Sent at"))
-    proof = forms.CharField(label=_("Proof"), required=False, max_length=200)
-
-    def prepare(self) -> None:
-        field = self.fields["letter"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
-        field.queryset = self.claim.letters.all()
-        self.fields["sent_at"].initial = timezone.localtime()
 
 
 class RegisterForm(forms.Form):

@@ -1,14 +1,12 @@
-"""Forms about money: agreement, payee, payment, recovery."""
+"""Forms about money: agreement, payee, payment."""
 
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from claims.forms.base import ActionForm, ReasonForm, date_field, instant_field, money_field
-from claims.models import RecoveryKind
 from claims.services.advance import advance_waiting, largest_advance
 from claims.services.advance_draft import open_draft, proved
 from claims.services.pay import amount_to_pay
@@ -120,11 +118,3 @@ class PaymentReturnedForm(ActionForm):
 
     def preview(self) -> Any:
         return _("The sum is owed again, and its clock runs on with the day that it had.")
-
-
-class RecoveryForm(ActionForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=RecoveryKind.choices)
-    amount = money_field(_("Amount"), minimum="0.001")
-    source = forms.CharField(label=pgettext_lazy("payer", "From"), max_length=200)
-    received_on = date_field(_("Received on"))
-    before = forms.BooleanField(label=_("Received by the insured before the decision"), required=False)

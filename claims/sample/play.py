@@ -11,7 +11,7 @@ from claims.sample import papers, steps
 from claims.sample.cases import Case, Stage
 from claims.sample.parcels import delay_days, event_of, tests_for
 from claims.sample.steps import Office, again, days_ago
-from claims.services import assessment, decide, evidence, file, letters, pay, reopen, supplement
+from claims.services import assessment, decide, evidence, file, letters_dispatch, pay, reopen, supplement
 from claimsoffice.kernel.clock import now, today
 from policies.models import InsuredParcel, Scheme
 
@@ -142,6 +142,8 @@ def _settle(office: Office, case: Case, claim: Claim, adjuster: User) -> None:
     if case.stage is Stage.APPROVED:
         return
     steps.agree(claim)
+    if case.third_party:
+        steps.hand_over_rights(office, claim)
     if case.stage is Stage.AGREED:
         steps.enter_payee(office, claim, confirmed=False)
         return
@@ -173,6 +175,6 @@ def _deny(office: Office, case: Case, claim: Claim, adjuster: User) -> None:
         decide.answer_proposal(claim.pk, True, "同意。", office.people["manager"])
     if case.stage is Stage.NOTICE_SENT:
         notice = claim.letters.get(kind="denial_notice")
-        letters.record_dispatch(claim.pk, notice.pk, "courier", now(), adjuster, proof="快递底单")
+        letters_dispatch.record_dispatch(claim.pk, notice.pk, "courier", now(), adjuster, proof="快递底单")
     elif case.stage is Stage.REOPENED:
         reopen.reopen_claim(claim.pk, "new_evidence", "申请人提交了新的检验报告。", office.people["manager2"])

@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 
 from claims.models import Claim
 from claims.sample import papers
-from claims.selectors.wording import document_keys
-from claims.services import assessment, decide, evidence, file, parties, pay, supplement
+from claims.selectors.wording import SIGNED_SUBROGATION, document_keys
+from claims.services import assessment, decide, evidence, file, letters_store, parties, pay, recover, supplement
 from claims.services.adjudication import assess, questions
 from claims.services.register import ItemClaimed, Registration, register_claim
 from claimsoffice.kernel.clock import now, today
@@ -196,6 +196,16 @@ def agree(claim: Claim) -> None:
     claim = again(claim)
     if claim.agreed_amount is None and claim.owner is not None:
         decide.record_agreement(claim.pk, now(), "邮件回复同意 / agreed by e-mail", claim.owner)
+
+
+def hand_over_rights(office: Office, claim: Claim) -> None:
+    """The insured signs the letter of subrogation, and sends it back."""
+    letter = recover.issue_subrogation_letter(claim.pk, office.people["manager"])
+    scan = ContentFile(letters_store.read(letter))
+    stored = accept(scan, f"{claim.claim_no}-权益转让书.pdf", office.people["clerk"])
+    evidence.file_evidence(
+        claim.pk, stored, office.people["clerk"], document=SIGNED_SUBROGATION, proof="顺丰快递 / by courier"
+    )
 
 
 def instruct(office: Office, claim: Claim) -> str:

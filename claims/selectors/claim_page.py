@@ -34,7 +34,7 @@ from claims.models import (
 from claims.selectors.dues import Step, next_step, with_due, with_standing
 from claims.selectors.facts import other_claims
 from claims.selectors.sight import visible_claims
-from claims.selectors.wording import document_keys, document_label, said
+from claims.selectors.wording import document_label, filing_keys, said
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
 from documents.selectors import near_pictures
@@ -196,7 +196,7 @@ def _checklist(claim: Claim, papers: list[Evidence]) -> list[ChecklistLine]:
 
 def document_choices(claim: Claim) -> list[tuple[str, str]]:
     """The documents under which a paper of this claim can be filed: (key, name)."""
-    return [(key, document_label(key)) for key in document_keys(claim)]
+    return [(key, document_label(key)) for key in filing_keys(claim)]
 
 
 def _line(label: str, clause: str, papers: list[Evidence], waiver: DocumentWaiver | None) -> ChecklistLine:
@@ -223,4 +223,5 @@ def _elsewhere(claim: Claim, papers: list[Evidence]) -> dict[str, list[str]]:
 
 def _letters(claim: Claim) -> list[Letter]:
     deliveries = Prefetch("messages", Message.objects.order_by("pk"))
-    return list(claim.letters.select_related("author", "content").prefetch_related(deliveries).order_by("-pk"))
+    letters = claim.letters.select_related("author", "content", "corrects", "claim")
+    return list(letters.prefetch_related(deliveries, "corrected_by").order_by("-pk"))

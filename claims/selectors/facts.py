@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from claims.models import Claim, EvidenceState, Payment, PaymentState
 from claimsoffice.kernel.clock import OFFICE_ZONE
+from policies import terms
 from policies.models import InsuredParcel, Policy
 
 
@@ -22,7 +23,7 @@ def facts_of(claim: Claim) -> dict[str, Any]:
         "policy": _policy(parcel.policy, parcel),
         "parcel": _parcel(parcel),
         "claim": _claim(claim),
-        "documents": documents_on_file(claim),
+        "documents": [key for key in documents_on_file(claim) if key in terms.DOCUMENTS],
         "waived_documents": [{"document": w.document, "reason": w.reason} for w in claim.waivers.order_by("document")],
         "answers": _answers(claim),
         "other_claims": [

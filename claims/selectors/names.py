@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import LetterKind
+from claims.models import LetterKind, PartyRole
 from claims.selectors.wording import said
 from claims.workflow import ClaimState
 from policies import terms
@@ -48,6 +48,14 @@ ASSURANCE_LETTERS: Mapping[str, Text] = {
     "determination": _("Result of the review"),
     "denial_notice": _("Result of the review"),
     "payment_notice": _("Notice of reimbursement"),
+}
+
+# Whoever orders the tracking assurance has taken out no policy.
+ASSURANCE_ROLES: Mapping[str, Text] = {
+    PartyRole.POLICYHOLDER: _("Who ordered"),
+    PartyRole.INSURED: _("Recipient of the service"),
+    PartyRole.CLAIMANT: pgettext_lazy("assurance", "Applicant"),
+    PartyRole.INSURER: _("Service provider"),
 }
 
 OUTCOMES: Mapping[str, tuple[Text, str]] = {
@@ -93,11 +101,14 @@ EVENTS: Mapping[str, Text] = {
     "evidence.filed": _("Paper received"),
     "evidence.refused": _("Paper refused"),
     "facts.recorded": _("Facts recorded"),
+    "hold.lifted": _("Hold lifted"),
+    "hold.placed": _("Hold placed"),
     "items.verified": _("Items verified"),
     "letter.arrived": _("Letter arrived"),
     "letter.corrected": _("Letter corrected"),
     "letter.downloaded": _("Letter downloaded"),
     "letter.issued": _("Letter issued"),
+    "letter.resent": _("Letter to be sent again"),
     "letter.sent": _("Letter sent"),
     "note.added": _("Note written"),
     "papers.complete": _("Papers complete"),
@@ -109,8 +120,11 @@ EVENTS: Mapping[str, Text] = {
     "payment.instructed": _("Payment instructed"),
     "payment.returned": _("Payment returned"),
     "payment.sent": _("Payment sent to the bank"),
+    "personal_data.erased": _("Personal data erased"),
     "personal_data.shown": _("Personal data shown"),
     "proposal.sent_back": _("Proposal sent back"),
+    "recovery.closed": _("Recovery ended"),
+    "recovery.opened": _("Recovery opened"),
     "recovery.recorded": _("Recovery recorded"),
     "reduction.recorded": _("Reduction recorded"),
     "reduction.taken_back": _("Reduction taken back"),
@@ -134,6 +148,12 @@ def letter_name(scheme: str, kind: str) -> Text:
     """A kind of letter in the words of the product that it is about."""
     label = LetterKind(kind).label
     return ASSURANCE_LETTERS.get(kind, label) if scheme == Scheme.FPX_TA else label
+
+
+def role_name(scheme: str, role: str) -> Text:
+    """A party's role in the words of the product."""
+    label = PartyRole(role).label
+    return ASSURANCE_ROLES.get(role, label) if scheme == Scheme.FPX_TA else label
 
 
 def event_name(kind: str) -> Text:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from claims.models import Claim
 from policies import terms
-from policies.models import InsuredParcel, Policy
+from policies.models import InsuredParcel, Policy, Scheme
 from policies.terms.core.parameter import edition_for
 from policies.terms.core.recommend import is_office_fact
 from policies.terms.core.text import Text
 
 __all__ = [
+    "SIGNED_SUBROGATION",
     "current_language",
     "document_keys",
     "document_label",
@@ -40,9 +41,18 @@ def said(text: Text | dict[str, str]) -> str:
     return pair[current_language()]
 
 
+# The office's own items: no checklist asks for them, and the terms don't know them. GT-26.4 asks before a payment.
+SIGNED_SUBROGATION = "subrogation_letter"
+_OWN_ITEMS = {SIGNED_SUBROGATION: Text("已签署的权益转让书", "Signed letter of subrogation")}
+
+
+def _item(key: str) -> Text | None:
+    return terms.DOCUMENTS.get(key) or _OWN_ITEMS.get(key)
+
+
 def document_label(key: str) -> str:
     """Name of a checklist item; alternatives ("a|b") are read as any one of them."""
-    names = [said(terms.DOCUMENTS[k]) if k in terms.DOCUMENTS else k for k in key.split("|")]
+    names = [said(_item(k) or {"zh": k, "en": k}) for k in key.split("|")]
     if len(names) == 1:
         return names[0]
     return _("any one of: %(names)s") % {"names": (" / ").join(names)}
@@ -54,9 +64,15 @@ def document_keys(claim: Claim) -> list[str]:
     return [document for item in items for document in item.documents]
 
 
+def filing_keys(claim: Claim) -> list[str]:
+    """Everything that a paper of the claim can be filed under: the checklist and the office's own items."""
+    subrogated = claim.scheme in (Scheme.FPX_PI, Scheme.FPX_AR)
+    return [*document_keys(claim), *(key for key in _OWN_ITEMS if key != SIGNED_SUBROGATION or subrogated)]
+
+
 def document_names(key: str) -> list[str]:
     """Everything by which a document is called: its key, and its name in each language."""
-    text = terms.DOCUMENTS.get(key)
+    text = _item(key)
     return [key, *(text.as_dict().values() if text else ())]
 
 
@@ -64,7 +80,7 @@ def guess_document(claim: Claim, file_name: str) -> str:
     """The checklist document that a file's name (without its ending) names, "" where it names none."""
     stem = file_name.rpartition(".")[0] or file_name
     wanted = stem.strip().casefold()
-    return next((k for k in document_keys(claim) if wanted in [n.casefold() for n in document_names(k)]), "")
+    return next((k for k in filing_keys(claim) if wanted in [n.casefold() for n in document_names(k)]), "")
 
 
 def fact_label(path: str) -> str:

@@ -17,8 +17,10 @@ from claims.services.base import move, on_claim, record, require_reason, require
 from claims.workflow import UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+from policies.terms.core.vocabulary import RESCISSION_GROUNDS
 
 DECIDE = "claims.decide_claim"
+DISCLOSURE = RESCISSION_GROUNDS.of_class("disclosure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,19 @@ def _check_against_terms(
     require_reason(wanted.departure_reason or wanted.override_reason)
     if for_a_senior:
         require_reason(wanted.override_reason)
-    _refuse_unrescinded_denial(wanted, result)
+    _refuse_unrescinded_denial(wanted, facts, result)
     return facts, result
 
 
-def _refuse_unrescinded_denial(wanted: Determination, result: dict[str, Any]) -> None:
-    """GT-17.d: nothing is denied for non-disclosure without a timely rescission on file."""
-    gate = next((f for f in result["findings"] if f["clause"] == "GT-17.d"), None)
-    if wanted.outcome == Outcome.DENIED and gate and gate["outcome"] == "blocks":
+def _refuse_unrescinded_denial(wanted: Determination, facts: dict[str, Any], result: dict[str, Any]) -> None:
+    """GT-17.d: nothing is denied for non-disclosure without a timely rescission on file.
+
+    A denial that the terms don't give, on a file where non-disclosure is the ground on record, is one for that.
+    """
+    if wanted.outcome != Outcome.DENIED or facts["policy"].get("rescission_ground") not in DISCLOSURE:
+        return
+    in_time = any(f["clause"] == "GT-17.d" and f["outcome"] == "met" for f in result["findings"])
+    if not in_time and not result["denial_reasons"]:
         raise NotReady(_("A denial for non-disclosure needs a timely rescission on file."), missing=["GT-17.d"])
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from claims.models import Note, Recovery, RecoveryKind
+from claims.models import Claim, Note, Recovery, RecoveryCase, RecoveryKind
 from claims.selectors.sight import team_of
 from claims.services.base import on_claim, record, require, require_reason
 from claimsoffice.kernel.clock import today
@@ -38,7 +38,6 @@ def take_claim(claim_id: int, actor: User, *, version: int | None = None) -> Non
 
 def hand_over(from_user: User, to_user: User, actor: User) -> int:
     """Give every open claim of one person to another; returns how many."""
-    from claims.models import Claim
     from claims.workflow import OPEN_STATES
 
     require(actor, "claims.assign_claim")
@@ -58,19 +57,42 @@ def add_note(claim_id: int, text: str, actor: User, *, channel: str = "") -> Not
 
 
 def record_recovery(
-    claim_id: int, kind: str, amount: Decimal, source: str, received_on: date, actor: User, *, before: bool = False
+    claim_id: int,
+    kind: str,
+    amount: Decimal,
+    source: str,
+    received_on: date,
+    actor: User,
+    *,
+    before: bool = False,
+    case: RecoveryCase | None = None,
 ) -> Recovery:
-    """Money that came back (in the claim's currency); `before`: to the insured, before the decision (GT-26)."""
+    """Money that came back (in the claim's currency); `before`: to the insured, before the decision (GT-26).
+
+    `case`: the open recovery in which it had been asked for. Nobody gives back more than was paid.
+    """
     with on_claim(claim_id, actor, "claims.record_recovery") as claim:
         if kind not in RecoveryKind.values or amount <= 0 or received_on > today():
             raise NotReady(
                 _("A recovery has a kind, a sum above zero and a day that is not in the future."), ["amount"]
             )
+        _check_recovery(claim, kind, amount, before=before, case=case)
         row = Recovery.objects.create(
-            claim=claim, kind=kind, amount=amount, source=require_reason(source), received_on=received_on,
+            claim=claim, case=case, kind=kind, amount=amount, source=require_reason(source), received_on=received_on,
             before_decision=before, author=actor,
         )  # fmt: skip
         if not before:
             claim.recovered_amount += amount
         record(claim, actor, "recovery.recorded", {"recovery": row.pk, "amount": str(amount)})
         return row
+
+
+def _check_recovery(claim: Claim, kind: str, amount: Decimal, *, before: bool, case: RecoveryCase | None) -> None:
+    if case is not None and (case.claim_id != claim.pk or case.closed_at is not None or case.kind != kind):
+        raise NotReady(_("The recovery that is named is another kind, or has ended."), missing=["case"])
+    if kind == RecoveryKind.REFUND:
+        refunded = claim.recoveries.filter(kind=RecoveryKind.REFUND).values_list("amount", flat=True)
+        if sum(refunded, amount) > claim.paid_amount:
+            raise NotReady(_("A refund can't be more than what was paid."), missing=["amount"])
+    if before and kind != RecoveryKind.SUBROGATION:
+        raise NotReady(_("Before the decision only the third party can have paid the insured."), missing=["before"])

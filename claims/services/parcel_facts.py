@@ -12,7 +12,7 @@ from claims.models import Claim
 from claims.services.base import on_claim, record
 from claims.workflow import OPEN_STATES, ClaimState
 from policies.models import InsuredParcel
-from policies.services import records
+from policies.services import records, rescissions
 
 
 def record_parcel_facts(claim_id: int, facts: Mapping[str, Any], proof: str, actor: User, *, alias: str = "") -> None:
@@ -21,7 +21,7 @@ def record_parcel_facts(claim_id: int, facts: Mapping[str, Any], proof: str, act
         parcel_id = Claim.objects.values_list("parcel_id", flat=True).get(pk=claim_id)
         with on_claim(claim_id, actor, "policies.update_timeline") as claim:
             records.record_parcel_facts(parcel_id, facts, proof, actor)
-            _reread(claim)
+            reread(claim)
             if alias.strip():
                 records.record_alias(parcel_id, alias, proof, actor)
             record(claim, actor, "parcel.facts_recorded", {"parcel": parcel_id, "facts": sorted(facts)})
@@ -35,7 +35,7 @@ def record_contract_facts(claim_id: int, facts: Mapping[str, Any], proof: str, a
         policy_id = Claim.objects.values_list("parcel__policy_id", flat=True).get(pk=claim_id)
         with on_claim(claim_id, actor, "policies.record_contract_facts") as claim:
             records.record_contract_facts(policy_id, facts, proof, actor)
-            _reread(claim)
+            reread(claim)
             record(claim, actor, "policy.facts_recorded", {"policy": policy_id, "facts": sorted(facts)})
         _follow(claim_id, Claim.objects.filter(parcel__policy_id=policy_id, state__in=OPEN_STATES))
 
@@ -53,15 +53,15 @@ def record_rescission(
     with transaction.atomic():
         policy_id = Claim.objects.values_list("parcel__policy_id", flat=True).get(pk=claim_id)
         with on_claim(claim_id, actor, "policies.record_rescission") as claim:
-            row = records.record_rescission(
+            row = rescissions.record_rescission(
                 policy_id, ground, ground_known_at, actor, sent_at=sent_at, arrived_at=arrived_at, proof=proof
             )
-            _reread(claim)
+            reread(claim)
             record(claim, actor, "policy.rescission_recorded", {"rescission": row.pk})
         _follow(claim_id, Claim.objects.filter(parcel__policy_id=policy_id, state__in=OPEN_STATES))
 
 
-def _reread(claim: Claim) -> None:
+def reread(claim: Claim) -> None:
     """The claim's clocks are computed from its parcel and policy as they are now, not as they were locked."""
     claim.parcel = InsuredParcel.objects.select_related("policy").get(pk=claim.parcel_id)
 

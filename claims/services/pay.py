@@ -19,15 +19,19 @@ from claims.models import (
     PaymentState,
 )
 from claims.selectors.facts import documents_on_file
+from claims.selectors.wording import SIGNED_SUBROGATION
 from claims.services import letters
 from claims.services.authority import needs_three
 from claims.services.base import move, on_claim, record, require, require_reason, wrong_state
+from claims.services.recover import signed_letter_is_on_file
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 from claimsoffice.kernel.second_factor import require_second_factor
+from policies.models import Scheme
 
 PAY = "claims.pay_claim"
+RECOVERY_PAPERS = "third_party_correspondence"
 
 
 def live_payments(claim: Claim) -> Decimal:
@@ -100,15 +104,30 @@ def confirmed_payee(claim: Claim) -> Party:
     return payee
 
 
-def _refuse_blocked(claim: Claim) -> None:
+def _refuse_blocked(claim: Claim, kind: str) -> None:
     """E1: nothing is paid on a sanctions hit. GT-26.4: recovery papers before a payment in advance of recovery."""
     screening = claim.screenings.order_by("-pk").first()
     if screening is not None and screening.hit:
         raise NotReady(_("E1: the sanctions screening has a hit; nothing may be paid."), missing=["E1"])
-    if claim.third_party_liable and "third_party_correspondence" not in documents_on_file(claim):
-        waived = claim.waivers.filter(document="third_party_correspondence").exists()
-        if not waived and claim.scheme in ("FPX-PI", "FPX-AR"):
-            raise NotReady(_("GT-26.4: the recovery papers are not on file."), missing=["third_party_correspondence"])
+    missing = papers_before_payment(claim, kind)
+    if RECOVERY_PAPERS in missing:
+        raise NotReady(_("GT-26.4: the recovery papers are not on file."), missing=missing)
+    if missing:
+        raise NotReady(_("GT-26.4: the signed letter of subrogation is not on file."), missing=missing)
+
+
+def papers_before_payment(claim: Claim, kind: str = PaymentKind.SETTLEMENT) -> list[str]:
+    """GT-26.4: what the insured still has to hand over before a payment ahead of the third party that is liable.
+
+    Rights pass on for a sum that is determined: an advance waits for the recovery papers alone.
+    """
+    if not claim.third_party_liable or claim.scheme not in (Scheme.FPX_PI, Scheme.FPX_AR):
+        return []
+    done = {*documents_on_file(claim), *claim.waivers.values_list("document", flat=True)}
+    if signed_letter_is_on_file(claim):
+        done.add(SIGNED_SUBROGATION)
+    asked = [RECOVERY_PAPERS] if kind == PaymentKind.ADVANCE else [RECOVERY_PAPERS, SIGNED_SUBROGATION]
+    return [key for key in asked if key not in done]
 
 
 def create_payment(
@@ -116,7 +135,7 @@ def create_payment(
 ) -> Payment:
     """Write one instruction to the confirmed payee, under the claim's lock; NotReady if something is in its way."""
     payee = confirmed_payee(claim)
-    _refuse_blocked(claim)
+    _refuse_blocked(claim, kind)
     seq = claim.payments.count() + 1
     return Payment.objects.create(
         claim=claim,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from claims.services import heartbeat, letters, reminder_mail
+from claims.services import heartbeat, letters, letters_dispatch, reminder_mail
 from claims.services.base import require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import OutboxMessage
@@ -33,7 +33,7 @@ class Handler:
 
 
 HANDLERS: dict[str, Handler] = {
-    letters.TOPIC: Handler(lambda payload: letters.send(payload["message"])),
+    letters.TOPIC: Handler(lambda payload: letters_dispatch.send(payload["message"])),
     reminder_mail.TOPIC: Handler(
         lambda payload: reminder_mail.send(payload["reminder"]),
         lambda payload, error: reminder_mail.failed(payload["reminder"], error),

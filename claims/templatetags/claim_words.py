@@ -181,6 +181,12 @@ def letter_name(letter: Letter) -> str:
 
 
 @register.filter
+def role_name(role: str, scheme: str) -> str:
+    """A party's role in the words of the product."""
+    return str(names.role_name(scheme, role))
+
+
+@register.filter
 def letter_language(code: str) -> str:
     """The language of a letter in words."""
     return str(LetterLanguage(code).label) if code in LetterLanguage.values else code

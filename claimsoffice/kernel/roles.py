@@ -97,6 +97,7 @@ ROLES: tuple[Role, ...] = (
             "claims.reopen_claim",
             "claims.correct_claim",
             "claims.record_recovery",
+            "claims.hold_claim",
             "claims.write_note",
             "claims.export_reports",
         ),

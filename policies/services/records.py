@@ -12,7 +12,7 @@ from claimsoffice.kernel.actor import require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady, WrongState
 from claimsoffice.kernel.services import events
-from policies.models import InsuredParcel, ParcelAlias, Policy, PolicyStatus, Rescission, RescissionGround
+from policies.models import InsuredParcel, ParcelAlias, Policy
 
 # What a carrier reports, or an inspection shows; the sums insured are the contract's and come by import only.
 PARCEL_FACTS = frozenset(
@@ -43,7 +43,7 @@ def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, ac
             parcel.save()
             events.append(
                 f"parcel:{parcel.pk}", "parcel.facts_recorded", actor=actor,
-                data={"changed": changed, "proof": _proof(proof)},
+                data={"changed": changed, "proof": proof_of(proof)},
             )  # fmt: skip
         return parcel
 
@@ -58,7 +58,7 @@ def record_alias(parcel_id: int, tracking_no: str, source: str, actor: User) -> 
         parcel = InsuredParcel.objects.select_for_update().get(pk=parcel_id)
         if number == parcel.tracking_no or parcel.aliases.filter(tracking_no=number).exists():
             raise WrongState(_("The parcel already bears the number %(number)s.") % {"number": number})
-        alias = ParcelAlias.objects.create(parcel=parcel, tracking_no=number, source=_proof(source))
+        alias = ParcelAlias.objects.create(parcel=parcel, tracking_no=number, source=proof_of(source))
         events.append(f"parcel:{parcel.pk}", "parcel.renumbered", actor=actor, data={"alias": alias.pk})
         return alias
 
@@ -73,42 +73,9 @@ def record_contract_facts(policy_id: int, facts: Mapping[str, Any], proof: str, 
             policy.save()
             events.append(
                 f"policy:{policy.pk}", "policy.facts_recorded", actor=actor,
-                data={"changed": changed, "proof": _proof(proof)},
+                data={"changed": changed, "proof": proof_of(proof)},
             )  # fmt: skip
         return policy
-
-
-def record_rescission(
-    policy_id: int,
-    ground: str,
-    ground_known_at: datetime,
-    actor: User,
-    *,
-    sent_at: datetime | None = None,
-    arrived_at: datetime | None = None,
-    proof: str = "",
-) -> Rescission:
-    """Record a step of a rescission (GT-12, GT-17): the ground is known, the notice is sent, it has arrived.
-
-    The contract is rescinded when the notice arrives at the policyholder or the insured. Instants are aware.
-    """
-    require(actor, "policies.record_rescission")
-    if ground not in RescissionGround.values:
-        raise NotReady(_("Name the ground of the rescission."), missing=["ground"])
-    steps = [moment for moment in (ground_known_at, sent_at, arrived_at) if moment is not None]
-    if steps != sorted(steps) or steps[-1] > now() or (arrived_at and not sent_at):
-        raise NotReady(_("Known, sent, arrived: in this order, and none of it in the future."), missing=["sent_at"])
-    with transaction.atomic():
-        policy = Policy.objects.select_for_update().get(pk=policy_id)
-        row = Rescission.objects.create(
-            policy=policy, ground=ground, ground_known_at=ground_known_at, sent_at=sent_at, arrived_at=arrived_at,
-            proof=_proof(proof) if arrived_at else proof.strip(), author=actor,
-        )  # fmt: skip
-        if arrived_at is not None:
-            policy.status = PolicyStatus.RESCINDED
-            policy.save(update_fields=["status", "updated_at"])
-        events.append(f"policy:{policy.pk}", "policy.rescission_recorded", actor=actor, data={"rescission": row.pk})
-        return row
 
 
 def _apply(row: Any, facts: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, list[str]]:
@@ -133,7 +100,7 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _proof(text: str) -> str:
+def proof_of(text: str) -> str:
     cleaned = text.strip()
     if not cleaned:
         raise NotReady(_("Say what shows it: a scan, a letter, a call and with whom."), missing=["proof"])

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from claims.models import Claim, Clock, ClockState, LetterKind, Reminder
-from claims.services import clocks, decide, evidence, letters, relay, reminders, supplement
+from claims.services import clocks, decide, evidence, letters_dispatch, relay, reminders, supplement
 from claimsoffice.kernel.clock import day_of, now, today
 from policies.models import Rescission
 from policies.selectors.calendars import current_calendar
@@ -51,7 +51,7 @@ def test_the_arrival_of_its_letter_pauses_as_the_recorded_arrival_does(asked: Cl
     relay.drain()
     message = asked.letters.get(kind=LetterKind.SUPPLEMENT_REQUEST).messages.get()
     assert clock(asked, "GT-14.determination").state == ClockState.RUNNING
-    letters.record_letter_arrival(asked.pk, message.pk, now(), "read receipt", people.adjuster)
+    letters_dispatch.record_letter_arrival(asked.pk, message.pk, now(), "read receipt", people.adjuster)
     paused = clock(asked, "GT-14.determination")
     assert (paused.state, paused.paused_since, paused.paused_days) == (ClockState.PAUSED, today(), 0)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from claims.letters import pdf as pdf_module
 from claims.letters.pdf import LetterNotRendered
 from claims.models import Claim, Letter, LetterContent, LetterKind
-from claims.services import decide, letters, letters_store, pay, relay, supplement
+from claims.services import decide, letters, letters_dispatch, letters_store, pay, relay, supplement
 from claims.services.adjudication import assess
 from claims.services.letters_store import LetterGone, LettersUnavailable
 from claims.workflow import ClaimState
@@ -308,7 +308,7 @@ def test_the_mail_has_the_pdf_and_keeps_its_id(people: People) -> None:
     assert message.sent_at is not None
     first_id = sent.extra_headers["Message-ID"]
     type(message).objects.filter(pk=message.pk).update(sent_at=None)
-    letters.send(message.pk)
+    letters_dispatch.send(message.pk)
     assert mail.outbox[1].extra_headers["Message-ID"] == first_id
 
 
@@ -320,7 +320,7 @@ def test_a_mail_waits_until_the_pdf_can_be_read(people: People, place: Path) -> 
     assert relay.drain()[1] == 1
     assert mail.outbox == []
     path.write_bytes(kept)
-    letters.send(letter.messages.get().pk)
+    letters_dispatch.send(letter.messages.get().pk)
     assert len(mail.outbox) == 1
 
 
