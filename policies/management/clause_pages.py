@@ -11,7 +11,7 @@ _DECIDED = {
     "asked": "asked of the adjuster · 由理赔员回答",
     "checklist": "by the checklist of papers · 按单证清单",
     "amount": "by the computation of the amount · 在金额计算中",
-    "clock": "watched by a clock of the claim file · 由赔案时钟监督",
+    "clock": "watched by a clock of the claim file · 由赔案的时限监督",
     "workflow": "kept by the office's workflow · 由赔案流程保证",
     "nobody": "by nobody · 无从判断",
 }
@@ -61,7 +61,8 @@ def _section(entry: Entry) -> Iterator[str]:
     if row.overrides:
         yield f"- Prevails over: {', '.join(row.overrides)}"
     for number in entry.numbers:
-        yield f"- `{number.id}` = {number.value} ({number.unit}), {number.edition}: {number.citation}"
+        words = f", {number.words.en} · {number.words.zh}; not: {', '.join(number.others)}" if number.words else ""
+        yield f"- `{number.id}` = {number.value} ({number.unit}{words}), {number.edition}: {number.citation}"
     for period in entry.periods:
         yield f"- `{period.id}` = {period.length.en} · {period.length.zh}, {period.edition}: {period.citation}"
     if row.interpretations:

@@ -21,7 +21,10 @@ _DAYS = {"calendar": Text("个自然日", "calendar days"), "working": Text("个
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One parameter as one edition gives it; `effective` is empty for an undated text."""
+    """One parameter as one edition gives it; `effective` is empty for an undated text.
+
+    A reading has `words`, and names the `others` that the text would allow.
+    """
 
     id: str
     value: str
@@ -29,6 +32,8 @@ class Number:
     edition: str
     effective: str
     citation: str
+    words: Text | None
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ def _numbers(scheme: str, row: RegisterRow) -> tuple[Number, ...]:
             edition.id,
             str(edition.effective_from or ""),
             parameter.citation,
+            parameter.among.get(str(parameter.value)),
+            tuple(code for code in parameter.among if code != parameter.value),
         )
         for name in row.parameters
         for edition in SCHEMES[scheme].law.editions
@@ -91,6 +98,8 @@ def _shown(value: Value) -> str:
         return str(Decimal(value.numerator) / Decimal(value.denominator))
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
+    if isinstance(value, str):
+        return value
     return ", ".join(f"{currency} {_shown(amount)}" for currency, amount in value.items())
 
 

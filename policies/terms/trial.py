@@ -3,25 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from policies.terms.api import SCHEMES
 from policies.terms.core.errors import LawFileError
-from policies.terms.core.parameter import Edition, Parameter, content_hash, read_parameters
+from policies.terms.core.loader import read_yaml
+from policies.terms.core.parameter import READING, Edition, Parameter, content_hash, read_parameters
 from policies.terms.core.scheme import Scheme
 
 
 def with_parameters(path: Path) -> dict[str, Scheme]:
-    """The schemes that a file of parameters changes, by code, with its values in each of their editions.
+    """The same as `with_values` from a file. Raises LawFileError also for a file that can't be read strictly."""
+    return with_values(read_yaml(path), str(path))
 
-    The file is a mapping from parameter ids to `value`, `unit` and `citation`, as in an edition. Raises LawFileError
-    for a parameter that no scheme has, or one whose unit is not the scheme's.
+
+def with_values(content: Any, where: str) -> dict[str, Scheme]:
+    """The schemes that the given parameters change, by code, with their values in each of their editions.
+
+    `content` is a mapping from parameter ids to `value`, `unit` and `citation`, as in an edition; `where` names it in
+    errors. Raises LawFileError for a parameter that no scheme has, one whose unit is not the scheme's, and a reading
+    that the text does not allow.
     """
-    given = read_parameters(path)
+    given = read_parameters(content, where)
     changed = {code: _with(scheme, own) for code, scheme in SCHEMES.items() if (own := _of(scheme, given))}
     known = {name for scheme in changed.values() for name in _units(scheme)}
     unknown = sorted(given.keys() - known)
     if unknown:
-        raise LawFileError(f"{path}: no scheme has the parameter {', '.join(unknown)}; the clause register lists them")
+        raise LawFileError(f"{where}: no scheme has the parameter {', '.join(unknown)}; the clause register lists them")
     return changed
 
 
@@ -51,4 +59,15 @@ def _with(scheme: Scheme, own: Mapping[str, Parameter]) -> Scheme:
 
 def _edition(edition: Edition, own: Mapping[str, Parameter]) -> Edition:
     hashes = {name: parameter.hash for name, parameter in own.items()}
-    return replace(edition, parameters={**edition.parameters, **own}, hash=content_hash([edition.hash, hashes]))
+    tried = {name: _allowed(edition, parameter) for name, parameter in own.items()}
+    return replace(edition, parameters={**edition.parameters, **tried}, hash=content_hash([edition.hash, hashes]))
+
+
+def _allowed(edition: Edition, parameter: Parameter) -> Parameter:
+    if parameter.unit != READING:
+        return parameter
+    among = edition.parameters[parameter.id].among
+    if parameter.value not in among:
+        known = ", ".join(among)
+        raise LawFileError(f"{edition.id}: {parameter.id} can't be read as {parameter.value!r}; readings: {known}")
+    return replace(parameter, among=among)

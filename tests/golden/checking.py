@@ -3,10 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.golden.reading import SPECIAL_EXPECTATIONS, differences
+from policies.terms import SCHEMES, Decision, adjudicate
+from policies.terms.trial import with_values
+from tests.golden.reading import SPECIAL_EXPECTATIONS, Case, differences
 
 # A clause takes effect on a claim by one of these; the rest leave it as it was.
 TAKES_EFFECT = frozenset({"not_met", "excludes", "reduces", "warns", "blocks"})
+
+
+def adjudicated(case: Case) -> Decision:
+    """The case under the terms in force, or with the other values that it tries."""
+    if not case.terms:
+        return adjudicate(case.input)
+    units = {
+        name: each.unit
+        for edition in SCHEMES[case.input["scheme"]].law.editions
+        for name, each in edition.parameters.items()
+    }
+    tried = {name: {"value": value, "unit": units[name], "citation": case.id} for name, value in case.terms.items()}
+    return adjudicate(case.input, schemes=with_values(tried, case.file))
 
 
 def outcomes(given: Mapping[str, Any]) -> dict[str, str]:

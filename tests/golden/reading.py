@@ -18,7 +18,8 @@ ABSENT = "__absent__"
 SCHEME_FOLDERS = ("fpx_ta", "fpx_pi", "fpx_ar", "jsx_ins", "jsx_std")
 CLOCK_FOLDER = "clocks"
 
-_CASE_KEYS = {"id", "title", "fires", "spares", "parameters", "working", "input", "expected"}
+# `terms`: other values for parameters, by id, under which the case is worked; those of the terms in force else.
+_CASE_KEYS = {"id", "title", "fires", "spares", "parameters", "terms", "working", "input", "expected"}
 _REQUIRED_KEYS = {"id", "title", "working", "input", "expected"}
 SPECIAL_EXPECTATIONS = {
     "denial_includes",
@@ -69,6 +70,7 @@ class Case:
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    terms: dict[str, Any] = field(default_factory=dict)
     delta: dict[str, Any] = field(default_factory=dict)
 
 
@@ -146,7 +148,8 @@ def read_folder(folder: str) -> list[Case]:
                     expected=raw["expected"],
                     fires=tuple(raw.get("fires", ())),
                     spares=tuple(raw.get("spares", ())),
-                    parameters=tuple(raw.get("parameters", ())),
+                    parameters=(*raw.get("parameters", ()), *raw.get("terms", ())),
+                    terms=raw.get("terms", {}),
                     delta=raw["input"],
                 )
             )

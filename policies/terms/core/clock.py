@@ -37,20 +37,26 @@ DELIVERY = "delivery"
 
 
 def compute(
-    clock_id: str, inputs: ClockInputs | Mapping[str, Any], calendar: Calendar, *, trace: bool = True
+    clock_id: str,
+    inputs: ClockInputs | Mapping[str, Any],
+    calendar: Calendar,
+    *,
+    trace: bool = True,
+    clocks: Mapping[str, ClockSpec] = CLOCKS,
 ) -> ClockResult:
     """Return the state of one clock: its last day before and after the roll, and how that came about.
 
     `inputs` are typed, or a mapping with the fields of the `due` command. Days
     are Asia/Shanghai dates (GT-9: the destination's). Without `trace` the
-    result has no steps and takes a few microseconds.
+    result has no steps and takes a few microseconds. `clocks` are those in
+    force, unless others are tried.
 
     Raises InputError for an unknown clock, for an input that the clock does not
     have or that can't be read, and for days outside the known calendar.
     """
-    spec = CLOCKS.get(clock_id)
+    spec = clocks.get(clock_id)
     if spec is None:
-        raise InputError("unknown_clock", "clock", f"{clock_id!r} is no clock; known are {', '.join(CLOCKS)}")
+        raise InputError("unknown_clock", "clock", f"{clock_id!r} is no clock; known are {', '.join(clocks)}")
     if isinstance(inputs, ClockInputs):
         check_inputs(spec, inputs)
     else:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock_inputs import ClockInputs, Pause
+from policies.terms.core.clock_period import counted_until
 from policies.terms.core.clock_result import PAUSED, RUNNING, ClockResult
 from policies.terms.core.clock_spec import WORKING, ClockSpec, counting_basis
 from policies.terms.core.period import ONE_DAY, day_of
@@ -44,7 +45,7 @@ def days(spec: ClockSpec, inputs: ClockInputs, result: ClockResult, calendar: Ca
         return
     what = Text(f"{spec.trigger['zh']}；当日不计入", f"{spec.trigger['en']}: not counted")
     yield Day(start, TRIGGER, None, what, f"{spec.basis}; {counting_basis()['first_day']}")
-    pause = _effective(inputs, start, result)
+    pause = _effective(spec, inputs, start, result)
     last = until if result.due_on is None else max(result.due_on, until)
     whole = inputs.agreed.days if inputs.agreed else spec.length
     number, day = 0, start
@@ -72,8 +73,10 @@ def _start(inputs: ClockInputs) -> date | None:
     return None if inputs.trigger_at is None else max(day_of(moment) for moment in moments if moment is not None)
 
 
-def _effective(inputs: ClockInputs, start: date, result: ClockResult) -> tuple[date, date | None] | None:
-    """The first and the last paused day's neighbours: the notice's arrival and the papers' arrival; None if no pause.
+def _effective(
+    spec: ClockSpec, inputs: ClockInputs, start: date, result: ClockResult
+) -> tuple[date, date | None] | None:
+    """The day before the first that stands still, and the last one, the papers' arrival; None if no pause.
 
     A notice after the last day paused nothing: the clock then ended before the papers came.
     """
@@ -82,11 +85,11 @@ def _effective(inputs: ClockInputs, start: date, result: ClockResult) -> tuple[d
     first = min(inputs.pauses, key=_began)
     began = max(_began(first), start)
     if result.state == PAUSED:
-        return began, None
+        return counted_until(spec, start, began), None
     ended = began if first.ended_at is None else max(day_of(first.ended_at), began)
     if first.ended_at is None or (result.nominal_on is not None and ended > result.nominal_on):
         return None
-    return began, ended
+    return counted_until(spec, start, began), ended
 
 
 def _began(pause: Pause) -> date:

@@ -24,10 +24,14 @@ class _Course(NamedTuple):
 
 
 class _Tolling(NamedTuple):
-    """The one pause that counts, in days: from the notice's arrival to the documents' (None: not yet)."""
+    """The one pause that counts, in days: from the notice's arrival to the documents' (None: not yet).
+
+    `counted_until` is the last day before the pause that counts: the notice's own, unless it is read otherwise.
+    """
 
     began: date
     ended: date | None
+    counted_until: date
 
 
 def period(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: Trace) -> ClockResult:
@@ -40,7 +44,7 @@ def period(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: Trac
     if steps is not None:
         steps += words.counted(spec, start, course.nominal, inputs.agreed)
     if inputs.pauses:
-        tolling = _tolling(inputs.pauses, start, course.due, steps)
+        tolling = _tolling(spec, inputs.pauses, start, course.due, steps)
         if tolling is not None:
             return _tolled(spec, inputs, calendar, course, tolling, steps)
     return _running(spec, inputs, calendar, course, steps)
@@ -81,7 +85,7 @@ def _counted(spec: ClockSpec, calendar: Calendar, start: date, length: int, unit
     return _Course(unit, True, start, nominal, due, calendar.is_provisional(nominal, due), target)
 
 
-def _tolling(pauses: tuple[Pause, ...], start: date, due: date, steps: Trace) -> _Tolling | None:
+def _tolling(spec: ClockSpec, pauses: tuple[Pause, ...], start: date, due: date, steps: Trace) -> _Tolling | None:
     """The first notice by date, if it arrived by the due date; one from before the start counts from the start."""
     first = pauses[0] if len(pauses) == 1 else min(pauses, key=_order)
     began = max(day_of(first.began_at, field="pauses"), start)
@@ -92,7 +96,12 @@ def _tolling(pauses: tuple[Pause, ...], start: date, due: date, steps: Trace) ->
             steps.append(words.pause_without_effect(began))
         return None
     ended = None if first.ended_at is None else max(day_of(first.ended_at, field="pauses"), began)
-    return _Tolling(began, ended)
+    return _Tolling(began, ended, counted_until(spec, start, began))
+
+
+def counted_until(spec: ClockSpec, start: date, began: date) -> date:
+    """The last day that counts before a pause that `began` with the notice's arrival, never before the start."""
+    return began if spec.notice_day_counts else max(start, began - ONE_DAY)
 
 
 def _order(pause: Pause) -> tuple[date, float]:
@@ -107,13 +116,13 @@ def _tolled(
     spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, course: _Course, tolling: _Tolling, steps: Trace
 ) -> ClockResult:
     """Freeze what was left when the notice arrived, and run it off from the day on which the documents arrived."""
-    began, ended = tolling
+    began, ended, counted = tolling
     working = course.unit == WORKING
     if working:
-        left = calendar.working_days_between(began, course.nominal)
+        left = calendar.working_days_between(counted, course.nominal)
         provisional = began > course.start and calendar.is_provisional(course.start + ONE_DAY, began)
     else:
-        left = max(0, (course.nominal - began).days)
+        left = max(0, (course.nominal - counted).days)
         # A notice in the rolled tail counts only because the calendar made that tail.
         provisional = began > course.nominal and calendar.is_provisional(course.nominal, began)
     target = _tolled_target(calendar, course, tolling)
@@ -148,7 +157,8 @@ def _tolled_target(calendar: Calendar, course: _Course, tolling: _Tolling) -> da
         return course.target
     if tolling.ended is None:
         return None
-    return calendar.add_working_days(tolling.ended, calendar.working_days_between(tolling.began, course.target))
+    left = calendar.working_days_between(tolling.counted_until, course.target)
+    return calendar.add_working_days(tolling.ended, left)
 
 
 def _running(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, course: _Course, steps: Trace) -> ClockResult:

@@ -32,7 +32,10 @@ REQUIRED = {"id", "schemes", "rule", "edition", "basis", "trigger", "length", "s
     "missed",
     "if_missed",
 }
-OPTIONAL = {"target", "outer", "payment"}
+OPTIONAL = {"target", "outer", "payment", "notice_day"}
+#: Readings of the pause: the day of the notice's arrival is the last that counts, or the first that does not (CLK-09).
+NOTICE_DAY_COUNTED = "counted"
+NOTICE_DAYS = frozenset({NOTICE_DAY_COUNTED, "not_counted"})
 
 Bilingual = Mapping[str, str]
 
@@ -76,6 +79,8 @@ class ClockSpec:
 
     #: The length in months; 0 for a length in days.
     months: int
+    #: Of a clock that can be paused: whether the day on which the notice arrives still counts (CLK-09).
+    notice_day_counts: bool = True
 
 
 def _read(entry: Any, where: str) -> ClockSpec:
@@ -95,6 +100,9 @@ def _read(entry: Any, where: str) -> ClockSpec:
         raise LawFileError(f"{where}: length: {entry['length']!r} is not a whole number of {entry['span']}s")
     if entry["unit"] == WORKING and (entry["span"] != "day" or entry["roll"]):
         raise LawFileError(f"{where}: working days are counted in days and end on a working day: span day, no roll")
+    if entry["pausable"] is not (entry.get("notice_day") in NOTICE_DAYS):
+        readings = ", ".join(sorted(NOTICE_DAYS))
+        raise LawFileError(f"{where}: notice_day: a clock that can be paused, and no other, says one of {readings}")
     target, outer = entry.get("target"), entry.get("outer")
     if target is not None:
         require_keys(target, f"{where}: target", {"length", "unit"})
@@ -110,6 +118,7 @@ def _read(entry: Any, where: str) -> ClockSpec:
         months=entry["length"] * MONTHS[entry["span"]],
         outer_months=0 if outer is None else outer["length"] * MONTHS[outer["span"]],
         payment=entry.get("payment", False),
+        notice_day_counts=entry.get("notice_day") == NOTICE_DAY_COUNTED,
     )
 
 

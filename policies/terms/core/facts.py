@@ -59,6 +59,7 @@ class Parcel(NamedTuple):
     returned_at: datetime | None = None
     promised_on: date | None = None
     destination_time_zone: ZoneInfo | None = None
+    weight_kg: Decimal | None = None
 
 
 class Reduction(NamedTuple):
@@ -94,12 +95,30 @@ class Claim(NamedTuple):
 
 
 class OtherClaim(NamedTuple):
-    """Another claim of the same parcel, under any scheme."""
+    """Another claim of the same parcel, under any scheme.
+
+    `goods_paid` and `salvage_paid` are what was paid on it, in the claim's currency; known where the office knows it.
+    """
 
     claim_no: str | None = None
     scheme: str | None = None
     kind: str | None = None
     state: str | None = None
+    goods_paid: Decimal | None = None
+    salvage_paid: Decimal | None = None
+
+
+class StandardTable(NamedTuple):
+    """The carrier's published standard as the office keeps it (JS-0): what a parcel is compensated with at most.
+
+    Sums are in `currency`; at least one limit is there. `version` is the office's own name for the table.
+    """
+
+    currency: str
+    per_parcel: Decimal | None = None
+    per_kg: Decimal | None = None
+    version: str | None = None
+    effective_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,7 @@ class Facts:
     waived_documents: frozenset[str] = NO_CODES
     answers: dict[str, str] = field(default_factory=dict)
     other_claims: tuple[OtherClaim, ...] = ()
+    standard_table: StandardTable | None = None
     calendar: Calendar = field(default_factory=packaged_calendar)
 
     def answer(self, clause: str) -> str | None:

@@ -19,7 +19,7 @@ def fixed(clause: str, decided: Decided, summary: Text, reason: Text, interpreta
 def watched(clause: str, summary: Text, clock: str, interpretations: tuple[str, ...] = ()) -> Clause:
     """A clause that a clock of the claim file keeps."""
     reason = Text(
-        f"期限由赔案时钟 {clock} 监督，不影响本次核定。",
+        f"此期限由赔案的时限 {clock} 监督，不影响本次核定。",
         f"The clock {clock} on the claim file watches this period; it decides nothing here.",
     )
     return fixed(clause, Decided.CLOCK, summary, reason, interpretations)

@@ -7,7 +7,7 @@ from typing import Any
 from policies.terms.core import reading, vocabulary
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.errors import InputError
-from policies.terms.core.facts import NO_CODES, Claim, Facts, OtherClaim, Parcel, Policy, Reduction
+from policies.terms.core.facts import NO_CODES, Claim, Facts, OtherClaim, Parcel, Policy, Reduction, StandardTable
 from policies.terms.core.money import MINOR_UNITS
 from policies.terms.core.reading import Reader
 
@@ -50,6 +50,7 @@ _PLAIN: dict[str, Reader] = {
     "freight_paid": reading.boolean,
     "platform_order": reading.boolean,
     "promised_on": reading.day,
+    "weight_kg": reading.kilograms,
     "destination_time_zone": reading.time_zone,
     "claim_no": reading.text,
     "kind": reading.code_of(vocabulary.KINDS),
@@ -75,7 +76,8 @@ _SUMS = (
 _POSITIVE_SUMS = ("sum_insured", "insured_value", "rescued_sum_insured")
 
 _SECTIONS: dict[str, Any] = {"policy": Policy, "parcel": Parcel, "claim": Claim}
-_TOP = ("id", "scheme", "edition", "currency", *_SECTIONS, "documents", "waived_documents", "answers", "other_claims")
+_LISTS = ("documents", "waived_documents", "answers", "other_claims")
+_TOP = ("id", "scheme", "edition", "currency", *_SECTIONS, *_LISTS, "standard_table")
 
 
 # Each field of a section with its reader and its dotted name.
@@ -86,9 +88,9 @@ def _readers(decimals: int) -> dict[str, Section]:
     """The readers of each section for a currency with `decimals` decimals."""
     by_name = {
         **_PLAIN,
-        **dict.fromkeys(_SUMS, reading.money(decimals)),
+        **dict.fromkeys(_SUMS, _MONEY[decimals]),
         **dict.fromkeys(_POSITIVE_SUMS, reading.positive_money(decimals)),
-        "reductions": lambda value, where: _reductions(value, where, reading.money(decimals)),
+        "reductions": lambda value, where: _reductions(value, where, _MONEY[decimals]),
     }
     return {
         section: {name: (by_name[name], f"{section}.{name}") for name in shape._fields}
@@ -98,11 +100,12 @@ def _readers(decimals: int) -> dict[str, Section]:
 
 def _freight_elsewhere(readers: dict[str, Section]) -> dict[str, Section]:
     """The same where the freight is not what is paid, and may be in another currency (INT-20)."""
-    freight = {"freight": (reading.money(MOST_DECIMALS), "parcel.freight")}
+    freight = {"freight": (_MONEY[MOST_DECIMALS], "parcel.freight")}
     return {**readers, "parcel": {**readers["parcel"], **freight}}
 
 
-_READERS = {decimals: _readers(decimals) for decimals in (0, 2, MOST_DECIMALS)}
+_MONEY = {decimals: reading.money(decimals) for decimals in (0, 2, MOST_DECIMALS)}
+_READERS = {decimals: _readers(decimals) for decimals in _MONEY}
 _READERS_OF_GOODS = {decimals: _freight_elsewhere(readers) for decimals, readers in _READERS.items()}
 _currency = reading.code_of(MINOR_UNITS)
 _answer = reading.code_of(vocabulary.ANSWERS)
@@ -146,8 +149,26 @@ def read_facts(
         documents=_documents(top.get("documents"), "documents"),
         waived_documents=_documents(top.get("waived_documents"), "waived_documents"),
         answers=_answers(top.get("answers"), questions),
-        other_claims=_other_claims(top.get("other_claims"), schemes),
+        other_claims=_other_claims(top.get("other_claims"), schemes, _MONEY[decimals]),
+        standard_table=_optional(top, "standard_table", "standard_table", _standard_table),
         calendar=calendar,
+    )
+
+
+def _standard_table(value: Any, where: str) -> StandardTable:
+    """The carrier's table; InputError for one without a currency or without any limit."""
+    source = reading.mapping(value, where, StandardTable._fields)
+    currency = _required(source, "currency", f"{where}.currency", _currency)
+    read_sum = reading.positive_money(MINOR_UNITS[currency])
+    per_parcel, per_kg = (_optional(source, name, f"{where}.{name}", read_sum) for name in ("per_parcel", "per_kg"))
+    if per_parcel is None and per_kg is None:
+        raise InputError("required", f"{where}.per_parcel", "a table has a limit per parcel, per kg, or both")
+    return StandardTable(
+        currency,
+        per_parcel,
+        per_kg,
+        _optional(source, "version", f"{where}.version", reading.text),
+        _optional(source, "effective_on", f"{where}.effective_on", reading.day),
     )
 
 
@@ -220,19 +241,21 @@ def _answers(value: Any, questions: Collection[str]) -> dict[str, str]:
     return answers
 
 
-def _other_claims(value: Any, schemes: Collection[str]) -> tuple[OtherClaim, ...]:
+def _other_claims(value: Any, schemes: Collection[str], read_sum: Reader) -> tuple[OtherClaim, ...]:
     if value is None:
         return ()
     others = []
     for index, item in enumerate(reading.sequence(value, "other_claims")):
         at = f"other_claims.{index}"
-        source = reading.mapping(item, at, ("claim_no", "scheme", "kind", "state"))
+        source = reading.mapping(item, at, OtherClaim._fields)
         others.append(
             OtherClaim(
                 claim_no=_optional(source, "claim_no", f"{at}.claim_no", reading.text),
                 scheme=_optional(source, "scheme", f"{at}.scheme", reading.code_of(schemes)),
                 kind=_optional(source, "kind", f"{at}.kind", _kind),
                 state=_optional(source, "state", f"{at}.state", _state),
+                goods_paid=_optional(source, "goods_paid", f"{at}.goods_paid", read_sum),
+                salvage_paid=_optional(source, "salvage_paid", f"{at}.salvage_paid", read_sum),
             )
         )
     return tuple(others)

@@ -1,9 +1,9 @@
-"""Numbers of law: YAML by edition, each with unit and citation, each with a hash."""
+"""Numbers and readings of law: YAML by edition, each with unit and citation, each with a hash."""
 
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ from policies.terms.core import vocabulary
 from policies.terms.core.errors import InputError, LawFileError
 from policies.terms.core.loader import read_yaml, require_keys
 from policies.terms.core.money import MINOR_UNITS
+from policies.terms.core.text import Text
 
 UNDATED = "undated"
 _OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -21,14 +22,17 @@ _CODE_LISTS: dict[str, Collection[str]] = {
     "transport_modes": vocabulary.TRANSPORT_MODES,
     "carriages": vocabulary.CARRIAGES,
 }
-Value = Fraction | Mapping[str, Fraction] | frozenset[str]
+#: The unit of a parameter that chooses between the readings of an ambiguous text.
+READING = "reading"
+Value = Fraction | Mapping[str, Fraction] | frozenset[str] | str
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number (or list of codes) of the terms.
+    """One number, list of codes or reading of the terms.
 
-    `value` is a Fraction for the unit `ratio`, sums by currency for `money`, codes for a list of codes.
+    `value` is a Fraction for the unit `ratio`, sums by currency for `money`, codes for a list of codes, and for a
+    `reading` the code of the one that was adopted `among` those that the text allows.
     """
 
     id: str
@@ -36,6 +40,7 @@ class Parameter:
     unit: str
     citation: str
     hash: str
+    among: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,13 @@ class Edition:
         value = self.parameters[name].value
         if not isinstance(value, frozenset):
             raise LawFileError(f"{self.id}: {name} is no list of codes")
+        return value
+
+    def reading(self, name: str) -> str:
+        """The reading that was adopted, by its code."""
+        value = self.parameters[name].value
+        if not isinstance(value, str):
+            raise LawFileError(f"{self.id}: {name} is no reading")
         return value
 
 
@@ -108,23 +120,43 @@ def _read_edition(entry: Any, where: str, beside: Any) -> Edition:
         id=_words(entry["edition"], f"{where}.edition"),
         effective_from=None if effective == UNDATED else effective,
         citation=_words(entry["citation"], f"{where}.citation"),
-        parameters={name: _read_parameter(name, raw, where) for name, raw in entry["parameters"].items()},
+        parameters={name: _in_an_edition(name, raw, where) for name, raw in entry["parameters"].items()},
         hash=content_hash([entry, beside]),
     )
 
 
-def read_parameters(path: Path) -> dict[str, Parameter]:
-    """Read single parameters by id, as they would stand in an edition; LawFileError as for an edition."""
-    content = read_yaml(path)
+def read_parameters(content: Any, where: str) -> dict[str, Parameter]:
+    """Single parameters by id to be tried in place of an edition's; LawFileError as for an edition.
+
+    A reading comes without the readings that the text allows: those are the edition's to say.
+    """
     if not isinstance(content, dict) or not content:
-        raise LawFileError(f"{path}: expected a mapping from parameter ids to value, unit and citation")
-    return {name: _read_parameter(name, raw, str(path)) for name, raw in content.items()}
+        raise LawFileError(f"{where}: expected a mapping from parameter ids to value, unit and citation")
+    return {name: _read_parameter(name, raw, where) for name, raw in content.items()}
 
 
 def _words(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise LawFileError(f"{where}: expected text, found {value!r}")
     return value
+
+
+def _in_an_edition(name: Any, raw: Any, where: str) -> Parameter:
+    """A parameter of an edition: a reading names all readings that the text allows, in words."""
+    if not isinstance(raw, dict) or raw.get("unit") != READING:
+        return _read_parameter(name, raw, where)
+    at = f"{where}.{name}"
+    require_keys(raw, at, {"value", "unit", "citation", "among"})
+    parameter = _read_parameter(name, {key: raw[key] for key in raw if key != "among"}, where)
+    if not isinstance(raw["among"], dict) or len(raw["among"]) < 2:
+        raise LawFileError(f"{at}.among: expected at least two readings, each with its words in zh and en")
+    among = {}
+    for code, words in raw["among"].items():
+        require_keys(words, f"{at}.among.{code}", {"zh", "en"})
+        among[code] = Text(_words(words["zh"], at), _words(words["en"], at))
+    if parameter.value not in among:
+        raise LawFileError(f"{at}: {parameter.value!r} is none of its readings: {', '.join(map(str, among))}")
+    return replace(parameter, among=among)
 
 
 def _read_parameter(name: Any, raw: Any, where: str) -> Parameter:
@@ -150,7 +182,9 @@ def _read_value(value: Any, unit: Any, at: str) -> Value:
         if not isinstance(value, list) or not value or not set(value) <= set(_CODE_LISTS[unit]):
             raise LawFileError(f"{at}: expected a list of {unit}, found {value!r}")
         return frozenset(value)
-    raise LawFileError(f"{at}: unknown unit {unit!r}; known: ratio, money, {', '.join(_CODE_LISTS)}")
+    if unit == READING:
+        return _words(value, at)
+    raise LawFileError(f"{at}: unknown unit {unit!r}; known: ratio, money, {READING}, {', '.join(_CODE_LISTS)}")
 
 
 def _exact(value: Any, at: str) -> Fraction:

@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 MONEY_DIGITS = 11
 RATE_DECIMALS = 6
+WEIGHT_DECIMALS = 3
 DAYS_LIMIT = 100_000
 YEARS = range(1900, 2201)
 
@@ -137,6 +138,14 @@ def positive_money(decimals: int) -> Reader:
         return number
 
     return read
+
+
+def kilograms(value: Any, field: str) -> Decimal:
+    """A weight in kg as decimal text, more than zero, to the gram."""
+    number, fraction = _decimal(value, field, "a weight")
+    if not number or len(fraction) > WEIGHT_DECIMALS:
+        raise InputError("out_of_range", field, f"{value} is no weight in kg; write more than 0, to the gram")
+    return number
 
 
 def rate(value: Any, field: str) -> Decimal:

@@ -19,6 +19,7 @@ _OFFICE_FACTS = frozenset(
         "claim.delay_subsidy",
         "claim.standard_amount",
         "claim.standard_amount_reason",
+        "parcel.weight_kg",
     }
 )
 

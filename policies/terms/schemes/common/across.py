@@ -1,5 +1,8 @@
 """Across schemes: one event, one indemnity (X-1); one evidence file, one claim (X-2)."""
 
+from decimal import Decimal
+
+from policies.terms.core.amount import NOTHING
 from policies.terms.core.clause import Clause, Decided
 from policies.terms.core.facts import Facts, OtherClaim
 from policies.terms.core.finding import Finding, blocks, not_applicable, warns
@@ -20,6 +23,13 @@ def live_others(facts: Facts) -> tuple[OtherClaim, ...]:
         for other in facts.other_claims
         if other.state not in ENDED and (other.claim_no is None or other.claim_no != own)
     )
+
+
+def earlier_indemnities(facts: Facts) -> tuple[Decimal, Decimal]:
+    """What live claims of the same scheme were already paid for this parcel: for goods, and for salvage expenses."""
+    paid = [other for other in live_others(facts) if other.scheme == facts.scheme]
+    goods = sum((other.goods_paid or NOTHING for other in paid), NOTHING)
+    return goods, sum((other.salvage_paid or NOTHING for other in paid), NOTHING)
 
 
 def numbers_of(others: tuple[OtherClaim, ...]) -> Text:

@@ -9,8 +9,10 @@ from policies.terms.core.finding import Finding, met, met_here, not_applicable, 
 from policies.terms.core.money import show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
+from policies.terms.schemes.forepax_general.settlement import AMOUNT_AND_RATE, EARLIER, ORDER, RESIDUE_OFF
 
 ZERO = Decimal(0)
+READINGS_OF_DEDUCTIBLE, READING_OF_EARLIER, READING_OF_RESIDUE = (ORDER, AMOUNT_AND_RATE), (EARLIER,), (RESIDUE_OFF,)
 
 
 def _is_open(amount: Amount) -> bool:
@@ -34,8 +36,8 @@ def _salvage(facts: Facts, _edition: Edition, _findings: Findings, amount: Amoun
         return reduces(
             clause,
             used,
-            f"施救费用超过被救货物的保险金额，超出的 {figure} 不赔。",
-            f"The rescue expenses exceed the sum insured of what was rescued by {figure}, which is not paid.",
+            f"施救费用超过可用的保险金额，超出的 {figure} 不赔。",
+            f"The rescue expenses exceed the sum insured that is there for them by {figure}, which is not paid.",
         )
     return met(
         clause, used, "施救费用在保险金额以内，另行赔付。", "The rescue expenses are within the limit and paid apart."
@@ -53,7 +55,7 @@ def _deductible(facts: Facts, _edition: Edition, _findings: Findings, amount: Am
     if not taken:
         return met(clause, used, "没有可扣免赔额的赔款。", "Nothing was left to deduct from.")
     figure = show_sum(taken, facts.currency)
-    return reduces(clause, used, f"扣除免赔额 {figure}。", f"The deductible takes {figure}.")
+    return reduces(clause, used, f"扣除免赔额 {figure}。", f"The deductible takes {figure}.", READINGS_OF_DEDUCTIBLE)
 
 
 def _actual_loss(facts: Facts, _edition: Edition, _findings: Findings, _amount: Amount) -> Finding:
@@ -99,6 +101,16 @@ def _apart(facts: Facts, _edition: Edition, _findings: Findings, amount: Amount)
     clause, used = "GT-25.3", ("claim.goods_loss", "claim.salvage_expenses", "policy.sum_insured")
     if _is_open(amount) or amount.goods is None or amount.salvage_expenses is None:
         return _nothing_computed(clause)
+    over = amount.taken.get(clause, ZERO)
+    if over:
+        figure = show_sum(over, facts.currency)
+        return reduces(
+            clause,
+            (*used, "other_claims"),
+            f"此前对该邮包的赔款已占用保险金额，超过剩余限额的 {figure} 不赔。",
+            f"Earlier indemnities of the parcel have used the sum insured up in part; {figure} beyond it is not paid.",
+            READING_OF_EARLIER,
+        )
     goods, salvage = show_sum(amount.goods, facts.currency), show_sum(amount.salvage_expenses, facts.currency)
     return met_here(
         clause,
@@ -117,7 +129,11 @@ def _residue(facts: Facts, _edition: Edition, _findings: Findings, amount: Amoun
         return _nothing_computed(clause)
     figure = show_sum(residual, facts.currency)
     return reduces(
-        clause, used, f"残值 {figure} 归被保险人，予以扣除。", f"The residue stays with the insured: less {figure}."
+        clause,
+        used,
+        f"残值 {figure} 归被保险人，予以扣除。",
+        f"The residue stays with the insured: less {figure}.",
+        READING_OF_RESIDUE,
     )
 
 
@@ -136,14 +152,21 @@ def _advances(facts: Facts, _edition: Edition, findings: Findings, amount: Amoun
         )
     return not_applicable(
         clause,
-        "先予支付的期限由赔案时钟 GT-16.advance 监督。",
+        "先予支付由赔案的时限 GT-16.advance 监督。",
         "The clock GT-16.advance on the claim file watches the advance.",
         used,
     )
 
 
 def _clause(
-    ident: str, zh: str, en: str, conclude: Conclude, *, exemption: bool = False, notes: tuple[str, ...] = ()
+    ident: str,
+    zh: str,
+    en: str,
+    conclude: Conclude,
+    *,
+    exemption: bool = False,
+    notes: tuple[str, ...] = (),
+    parameters: tuple[str, ...] = (),
 ) -> Clause:
     return Clause(
         id=ident,
@@ -152,6 +175,7 @@ def _clause(
         conclude=conclude,
         exemption=exemption,
         interpretations=notes,
+        parameters=parameters,
     )
 
 
@@ -169,6 +193,7 @@ DEDUCTIBLE = _clause(
     _deductible,
     exemption=True,
     notes=("INT-11", "INT-13"),
+    parameters=READINGS_OF_DEDUCTIBLE,
 )
 ACTUAL_LOSS = _clause(
     "GT-25.1",
@@ -188,12 +213,16 @@ APART = _clause(
     "货物损失与施救费用分别计算，各以保险金额为限。",
     "Goods and rescue expenses are computed apart, each up to the sum insured.",
     _apart,
+    notes=("INT-11",),
+    parameters=READING_OF_EARLIER,
 )
 RESIDUE = _clause(
     "GT-27",
     "协商作价归被保险人的残值，从赔款中扣除。",
     "Residue left with the insured by agreement is deducted.",
     _residue,
+    notes=("INT-40",),
+    parameters=READING_OF_RESIDUE,
 )
 ADVANCE = _clause(
     "GT-16",

@@ -140,7 +140,8 @@ CLAIM_ON_THIRD_PARTY = asked(
     effect=Outcome.WARNS,
     moot=_no_third_party,
     holds_up=False,
-    interpretations=("INT-17",),
+    interpretations=("INT-17", "INT-41"),
+    parameters=("GT-26.1.recoveries",),
 )
 WAIVER = asked(
     "GT-26.2",

@@ -1,8 +1,9 @@
 """What the risk insurance pays: the actual loss up to the sum insured, or a capped subsidy for delay (tip 4)."""
 
+from decimal import Decimal
 from fractions import Fraction
 
-from policies.terms.core.amount import Amount, Trace
+from policies.terms.core.amount import NOTHING, Amount, Trace
 from policies.terms.core.clause import Clause, Decided, Findings
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import (
@@ -19,7 +20,11 @@ from policies.terms.core.money import round_money, show_sum
 from policies.terms.core.parameter import Edition
 from policies.terms.core.period import day_of
 from policies.terms.core.text import Text
+from policies.terms.schemes.common.across import earlier_indemnities
 
+UNDER_INSURANCE = "JI-4.1.under_insurance"
+EARLIER = "JI-4.1.earlier_indemnities"
+READINGS = (UNDER_INSURANCE, EARLIER)
 RATE_CAP = "JI-4.2.rate_cap"
 ABSOLUTE_CAP = "JI-4.2.absolute_cap"
 DAILY_RATE = "JI-4.2.daily_rate"
@@ -45,7 +50,18 @@ def subsidy(facts: Facts, edition: Edition) -> Fraction | None:
     return None if rate is None or days is None else rate * days
 
 
-def _loss(facts: Facts, _edition: Edition) -> Finding:
+def _is_pro_rata(edition: Edition) -> bool:
+    return edition.reading(UNDER_INSURANCE) == "pro_rata"
+
+
+def _limit(facts: Facts, edition: Edition, insured: Decimal) -> Decimal:
+    """The sum insured, or what earlier indemnities of the parcel left of it (INT-11)."""
+    if not facts.other_claims or edition.reading(EARLIER) == "leave_the_limit":
+        return insured
+    return max(NOTHING, insured - earlier_indemnities(facts)[0])
+
+
+def _loss(facts: Facts, edition: Edition) -> Finding:
     clause = "JI-4.1"
     used = ("claim.goods_loss", "policy.sum_insured", "claim.insurer_approved")
     if facts.claim.kind == "delay":
@@ -54,9 +70,31 @@ def _loss(facts: Facts, _edition: Edition) -> Finding:
     if loss is None or insured is None:
         missing = tuple(name for name, known in zip(used, (loss, insured), strict=False) if known is None)
         return unknown(clause, used, "损失金额或保险金额不明。", "The loss or the sum insured is not known.", missing)
-    figure, limit = show_sum(loss, facts.currency), show_sum(insured, facts.currency)
+    value = facts.policy.insured_value
+    if value is None and _is_pro_rata(edition):
+        missing = ("policy.insured_value",)
+        return unknown(clause, (*used, *missing), "保险价值不明。", "The insured value is not known.", missing)
+    figure, left = show_sum(loss, facts.currency), _limit(facts, edition, insured)
     approved = facts.claim.insurer_approved
+    if left < min(insured, loss):
+        rest = show_sum(left, facts.currency)
+        return reduces(
+            clause,
+            (*used, "other_claims"),
+            f"实际损失 {figure}；此前对该邮包赔付之后，保险金额尚余 {rest}，以此为限。",
+            f"The actual loss of {figure} counts up to {rest}, what earlier indemnities left of the sum insured.",
+            READINGS,
+        )
+    if value is not None and value > insured and _is_pro_rata(edition):
+        return reduces(
+            clause,
+            (*used, "policy.insured_value"),
+            f"实际损失 {figure}，按 {insured}/{value} 的比例赔付。",
+            f"The actual loss of {figure} is paid at {insured}/{value}.",
+            READINGS,
+        )
     if loss > insured or (approved is not None and approved < loss):
+        limit = show_sum(insured, facts.currency)
         return reduces(
             clause,
             used,
@@ -131,11 +169,19 @@ def settle(facts: Facts, edition: Edition, findings: Findings, _exemptions: froz
     if facts.claim.kind == "delay":
         return _settle_delay(facts, edition, findings["JI-4.2"], trace)
     loss, insured = facts.claim.goods_loss, facts.policy.sum_insured
-    if facts.currency is None or loss is None or insured is None:
+    if facts.currency is None or loss is None or insured is None or findings["JI-4.1"].outcome is Outcome.UNKNOWN:
         return Amount(goods=None, without_exemptions=None)
-    trace.step("JI-4.1", Text("实际损失", "Actual loss"), Fraction(loss))
+    due = trace.step("JI-4.1", Text("实际损失", "Actual loss"), Fraction(loss))
     trace.step("JI-4.1", Text("保险金额", "Sum insured"), Fraction(insured))
-    paid = _approved(facts, "JI-4.1", min(Fraction(loss), Fraction(insured)), trace)
+    if _is_pro_rata(edition):
+        share = Fraction(insured) / Fraction(max(insured, facts.policy.insured_value or insured))
+        due = trace.step("JI-4.1", Text("按比例", "Pro rata"), due * share)
+    limit = _limit(facts, edition, insured)
+    if limit != insured:
+        trace.step(
+            "JI-4.1", Text("此前赔款之后的剩余限额", "What earlier indemnities left of the limit"), Fraction(limit)
+        )
+    paid = _approved(facts, "JI-4.1", min(due, Fraction(limit)), trace)
     goods = round_money(paid, facts.currency)
     return Amount(goods=goods, without_exemptions=goods, steps=tuple(trace.steps))
 
@@ -175,11 +221,12 @@ LOSS = Clause(
     id="JI-4.1",
     summary=Text(
         "丢失或损坏按实际损失和保险公司核定金额赔付，以保险金额为限，不按比例。",
-        "Loss or damage: what was really lost and the insurer approves, within the sum insured, never pro rata.",
+        "Loss or damage: what was really lost and the insurer approves, within the sum insured, not pro rata.",
     ),
     decided=Decided.AMOUNT,
     decide=_loss,
-    interpretations=("INT-29",),
+    parameters=READINGS,
+    interpretations=("INT-11", "INT-29"),
 )
 DELAY = Clause(
     id="JI-4.2",

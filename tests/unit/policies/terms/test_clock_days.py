@@ -1,6 +1,7 @@
 """The reckoning day by day: worked by hand, and never at odds with the sums of `compute`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -74,6 +75,16 @@ def test_a_pause_is_shown_and_what_was_left_runs_off_after_it() -> None:
 def test_while_the_papers_are_out_it_is_shown_to_the_day_asked_for() -> None:
     days = reckoned(GT_14, "2026-03-15", trigger_at="2026-03-02", pauses=[{"from": "2026-03-10", "to": None}])
     assert told(days) == [("trigger", 1), ("counted", 8), ("paused", 5)]
+
+
+def test_by_the_other_reading_the_day_of_the_notice_stands_still_too() -> None:
+    # 2 Mar + 30 = 1 Apr; 7 counted by 9 Mar, 23 left; 10, 11 and 12 paused; 12 Mar + 23 = Sat 4 Apr, rolled to Tue 7.
+    spec = replace(CLOCKS[GT_14], notice_day_counts=False)
+    raw = {"trigger_at": "2026-03-02", "pauses": [{"from": "2026-03-10", "to": "2026-03-12"}]}
+    read = read_inputs(spec, raw)
+    result = compute(GT_14, read, CALENDAR, clocks={GT_14: spec})
+    days = list(clock_days.days(spec, read, result, CALENDAR, date(2026, 1, 1)))
+    assert told(days) == [("trigger", 1), ("counted", 7), ("paused", 3), ("counted", 23), ("rolled", 3)]
 
 
 @pytest.mark.parametrize("ended", ["2026-04-10", None])

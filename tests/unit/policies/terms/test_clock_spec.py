@@ -120,6 +120,12 @@ def test_a_scheme_brings_its_clocks_in_its_own_folder(tmp_path: Path) -> None:
     assert list(load_clocks(write(tmp_path, GOOD))) == ["XX-1.test", "XX-2.own"]
 
 
+@pytest.mark.parametrize(("reading", "counts"), [("counted", True), ("not_counted", False)])
+def test_a_clock_that_can_be_paused_says_how_its_days_are_read(tmp_path: Path, reading: str, counts: bool) -> None:
+    paused = {**GOOD, "pausable": True, "notice_day": reading}
+    assert load_clocks(write(tmp_path, paused))["XX-1.test"].notice_day_counts is counts
+
+
 def test_an_id_stands_once(tmp_path: Path) -> None:
     with pytest.raises(LawFileError, match=r"clocks\.yaml: XX-1\.test stands twice"):
         load_clocks(write(tmp_path, GOOD, deepcopy(GOOD)))
@@ -144,6 +150,9 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ({"target": {"length": 2, "unit": "calendar"}}, "the office counts its targets in working days"),
         ({"target": {"length": 2}}, "target: missing unit"),
         ({"outer": {"span": "year"}}, "outer: missing length"),
+        ({"pausable": True}, "notice_day: a clock that can be paused, and no other, says one of counted, not_counted"),
+        ({"pausable": True, "notice_day": "maybe"}, "notice_day"),
+        ({"notice_day": "counted"}, "notice_day"),
     ],
 )
 def test_refuses_what_no_clock_can_be(tmp_path: Path, changes: dict[str, Any], message: str) -> None:

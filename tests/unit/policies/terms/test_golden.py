@@ -5,9 +5,8 @@ import json
 
 import pytest
 
-from policies.terms import adjudicate
 from policies.terms.core.errors import InputError
-from tests.golden.checking import mismatches
+from tests.golden.checking import adjudicated, mismatches
 from tests.golden.reading import SCHEME_FOLDERS, Case, read_all
 
 CASES = read_all(SCHEME_FOLDERS)
@@ -19,7 +18,7 @@ def test_golden_case(case: Case) -> None:
     refused = case.expected.get("error")
     if refused is not None:
         with pytest.raises(InputError) as caught:
-            adjudicate(case.input)
+            adjudicated(case)
         field = refused["field"]
         if field.endswith("*"):
             assert caught.value.field.startswith(field[:-1]), case.working
@@ -28,9 +27,9 @@ def test_golden_case(case: Case) -> None:
         assert caught.value.code
         assert caught.value.message
         return
-    given = adjudicate(case.input).as_dict()
+    given = adjudicated(case).as_dict()
     found = list(mismatches(case.expected, given))
     assert not found, f"{case.id} ({case.file}): {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id
-    assert adjudicate(case.input).as_json() == json.dumps(given, ensure_ascii=False).encode()
+    assert adjudicated(case).as_json() == json.dumps(given, ensure_ascii=False).encode()
     assert case.input == untouched, "an adjudication must not change its input"

@@ -1,5 +1,7 @@
 """The clocks answer every golden case as it was counted by hand."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +10,21 @@ import pytest
 from policies.terms.core.calendar import packaged_calendar
 from policies.terms.core.clock import CLOCKS
 from policies.terms.core.clock_answer import answer
+from policies.terms.core.clock_spec import NOTICE_DAY_COUNTED, NOTICE_DAYS, ClockSpec
 from policies.terms.core.errors import InputError
 from tests.golden.reading import CLOCK_FOLDER, Case, differences, read_all
 
 CASES = read_all((CLOCK_FOLDER,))
+
+
+def _clocks(case: Case) -> Mapping[str, ClockSpec]:
+    """The clocks in force, or with the other reading of the pause that the case tries."""
+    tried = dict(CLOCKS)
+    for name, value in case.terms.items():
+        clock, _dot, key = name.rpartition(".")
+        assert (key, value in NOTICE_DAYS) == ("notice_day", True), case.id
+        tried[clock] = replace(CLOCKS[clock], notice_day_counts=value == NOTICE_DAY_COUNTED)
+    return tried
 
 
 def _comparable(fields: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +50,7 @@ def test_clock_golden_case(case: Case) -> None:
         assert caught.value.code
         assert caught.value.message
         return
-    given = answer(case.input, packaged_calendar())
+    given = answer(case.input, packaged_calendar(), _clocks(case))
     found = list(differences(_comparable(expected), _comparable(given)))
     assert not found, f"{case.id}: {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id

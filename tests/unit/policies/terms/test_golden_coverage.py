@@ -1,19 +1,23 @@
 """The golden cases leave no clause and no number of the terms out, and what they say of a clause is so."""
 
+import re
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from policies.terms import adjudicate
 from policies.terms.api import SCHEMES, RegisterRow, register
 from policies.terms.core.clause import Decided
-from tests.golden.checking import TAKES_EFFECT, outcomes
+from policies.terms.core.parameter import Parameter
+from tests.golden.checking import TAKES_EFFECT, adjudicated, outcomes
 from tests.golden.reading import CLOCK_FOLDER, SCHEME_FOLDERS, Case, read_all
 
 # Every kind that can be claimed is covered by JI-1, and no input carries the consequential loss of JS-4:
 # no claim that is accepted as an input can make these two speak.
 CANNOT_TAKE_EFFECT = {("JSX-INS", "JI-1"), ("JSX-INS", "JS-4"), ("JSX-STD", "JS-4")}
 
+INTERPRETATIONS = Path(__file__).resolve().parents[4] / "docs" / "interpretations.md"
 FOLDERS = {code: code.lower().replace("-", "_") for code in SCHEMES}
 ROWS = register()
 LIVE_ROWS = [row for row in ROWS if row.why_undecided is None]
@@ -23,7 +27,7 @@ CASES = [case for case in read_all(SCHEME_FOLDERS) if "error" not in case.expect
 @cache
 def _given(case_id: str) -> dict[str, str]:
     case = next(case for case in CASES if case.id == case_id)
-    return outcomes(adjudicate(case.input).as_dict())
+    return outcomes(adjudicated(case).as_dict())
 
 
 def _of(scheme: str) -> list[Case]:
@@ -87,6 +91,38 @@ def test_every_case_has_one_finding_for_every_clause(scheme: str) -> None:
 )
 def test_every_number_of_the_terms_is_named_by_a_case(scheme: str, parameter: str) -> None:
     assert any(parameter in case.parameters for case in _of(scheme)), f"no golden case of {scheme} names {parameter}"
+
+
+READINGS = [
+    (scheme.code, parameter)
+    for scheme in SCHEMES.values()
+    for edition in scheme.law.editions
+    for parameter in edition.parameters.values()
+    if parameter.among
+]
+
+
+@pytest.mark.parametrize(("scheme", "parameter"), READINGS, ids=[f"{code}-{each.id}" for code, each in READINGS])
+def test_every_reading_that_was_not_adopted_has_a_case_that_would_come_out_otherwise(
+    scheme: str, parameter: Parameter
+) -> None:
+    for code in parameter.among.keys() - {parameter.value}:
+        tried = [case for case in _of(scheme) if case.terms.get(parameter.id) == code]
+        assert tried, f"no golden case of {scheme} tries {parameter.id} as {code}"
+        adopted = {case.id: replace(case, terms={}) for case in tried}
+        assert any(adjudicated(case).amount != adjudicated(adopted[case.id]).amount for case in tried), parameter.id
+
+
+def test_every_reading_names_its_interpretation() -> None:
+    text = INTERPRETATIONS.read_text(encoding="utf-8")
+    entries = dict(re.findall(r"^### ((?:INT|CLK)-\d\d) (.+?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL))
+    named = {parameter.id for _scheme, parameter in READINGS}
+    for parameter in {each.id: each for _scheme, each in READINGS}.values():
+        ident = re.search(r"INT-\d\d", parameter.citation)
+        assert ident, f"{parameter.id}: the citation names no interpretation"
+        assert f"`{parameter.id}`" in entries[ident[0]], f"{ident[0]} does not name {parameter.id}"
+    listed = {name for entry in entries.values() for name in re.findall(r"`([A-Z]+-[\w.]+)` =\s", entry)}
+    assert listed == named | {"GT-14.determination.notice_day"}
 
 
 def test_every_number_that_a_case_names_exists() -> None:

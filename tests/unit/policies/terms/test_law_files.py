@@ -17,6 +17,10 @@ from policies.terms.core.vocabulary import read_vocabulary
 ROOM = Path(__file__).resolve().parents[4] / "policies" / "terms"
 
 
+WORDS = {"zh": "甲", "en": "a"}
+OTHER = {"zh": "乙", "en": "b"}
+
+
 def edition(**changes: Any) -> dict[str, Any]:
     ratio = {"value": "0.20", "unit": "ratio", "citation": "point 4"}
     return {
@@ -58,11 +62,32 @@ def one(**parameter: Any) -> dict[str, Any]:
         ({"parameters": one(unit="carriages", value=["mule"])}, "carriages"),
         ({"parameters": one(unit="carriages", value="express")}, "carriages"),
         ({"parameters": one(unit="transport_modes", value=[])}, "transport_modes"),
+        ({"parameters": one(unit="reading", value="one")}, "missing among"),
+        ({"parameters": one(unit="reading", value="one", among={"one": WORDS})}, "at least two"),
+        ({"parameters": one(unit="reading", value="one", among=["one", "two"])}, "at least two"),
+        ({"parameters": one(unit="reading", value="one", among={"one": WORDS, "two": {"en": "b"}})}, "missing zh"),
+        (
+            {"parameters": one(unit="reading", value="three", among={"one": WORDS, "two": OTHER})},
+            "none of its readings",
+        ),
+        ({"parameters": one(unit="reading", value="", among={"one": WORDS, "two": OTHER})}, "expected text"),
+        ({"parameters": one(among={"one": WORDS, "two": OTHER})}, "among"),
+        ({"parameters": {"X": "share"}}, "mapping"),
     ],
 )
 def test_a_parameter_file_that_can_t_be_trusted_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
     with pytest.raises(LawFileError, match=said):
         read_editions(written(tmp_path, edition(**change)))
+
+
+def test_a_reading_is_told_with_its_alternatives(tmp_path: Path) -> None:
+    reading = one(unit="reading", value="two", among={"one": WORDS, "two": OTHER})
+    (read,) = read_editions(written(tmp_path, edition(parameters=reading)))
+    assert read.reading("X") == "two"
+    assert {code: words.as_dict() for code, words in read.parameters["X"].among.items()} == {
+        "one": WORDS,
+        "two": OTHER,
+    }
 
 
 def test_a_float_is_refused(tmp_path: Path) -> None:
@@ -110,7 +135,7 @@ def test_parameters_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert law.sums("X.cap") == {"CNY": Fraction(800)}
     assert law.sums("X.absent") == {}
     assert law.codes("X.modes") == {"air"}
-    for read in (law.ratio, law.sums, law.codes):
+    for read in (law.ratio, law.sums, law.codes, law.reading):
         wrong = "X.share" if read != law.ratio else "X.cap"
         with pytest.raises(LawFileError):
             read(wrong)

@@ -6,7 +6,7 @@ import pytest
 
 from policies.terms import SCHEMES, LawFileError, adjudicate
 from policies.terms.trial import having_edition, with_parameters
-from tests.unit.policies.terms.claims import delayed
+from tests.unit.policies.terms.claims import claim, delayed
 
 CAP = "JI-4.2.absolute_cap"
 RATE = "JI-4.2.daily_rate"
@@ -47,6 +47,7 @@ def test_a_number_of_two_covers_changes_both(tmp_path: Path) -> None:
         (CAP, '"0.5"', "ratio", "given in ratio, the terms have money"),
         (CAP, "50", "money", "mapping"),
         (CAP, '{CNY: "50"}', "pounds", "unknown unit"),
+        ("GT-27.residue", "from_the_sky", "reading", "can't be read as 'from_the_sky'; readings: from_the_loss"),
     ],
 )
 def test_a_file_that_can_t_be_trusted_is_refused(tmp_path: Path, name: str, value: str, unit: str, said: str) -> None:
@@ -60,6 +61,15 @@ def test_a_file_without_parameters_is_refused(tmp_path: Path, text: str) -> None
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LawFileError, match="mapping from parameter ids"):
         with_parameters(path)
+
+
+def test_a_reading_that_was_not_adopted_can_be_tried(tmp_path: Path) -> None:
+    schemes = with_parameters(written(tmp_path, "GT-27.residue", "from_the_indemnity", "reading"))
+    assert set(schemes) == {"FPX-PI", "FPX-AR"}
+    half = claim("FPX-AR", policy={"insured_value": "8000.00"}, claim={"residual_value": "300.00"})
+    tried, in_force = adjudicate(half, schemes=schemes), adjudicate(half)
+    # 1500 / 2 - 300 = 450, against (1500 - 300) / 2 = 600.
+    assert (tried.as_dict()["payable"], in_force.as_dict()["payable"]) == ("450.00", "600.00")
 
 
 def test_schemes_are_found_by_their_edition() -> None:
