@@ -38,7 +38,7 @@ class OfficeSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Models: ready only once the addresses are asked for.
-        from claims.admin import bank, calendar, clauses, letter_previews, report_views
+        from claims.admin import bank, calendar, clauses, hand_over, letter_previews, report_files, report_views
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
@@ -49,6 +49,7 @@ class OfficeSite(AdminSite):
             path(
                 "calendar/<int:batch_id>/", self.admin_view(calendar.calendar_notice), name="office_calendar_notice"
             ),
+            path("hand-over/", self.admin_view(hand_over.page), name="office_hand_over"),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
             path("letter-samples/", self.admin_view(letter_previews.previews), name="office_letter_previews"),
             path(
@@ -60,6 +61,27 @@ class OfficeSite(AdminSite):
         reports = partial(report_views.page, self)
         ours += [
             path("reports/", self.admin_view(reports), name="office_reports"),
+            path("reports/files/", self.admin_view(report_files.ask), name="office_report_ask"),
+            path(
+                "reports/files/<int:reportfile_id>/",
+                self.admin_view(partial(report_files.page, self)),
+                name="office_report_own",
+            ),
+            path(
+                "reports/files/<int:reportfile_id>/progress/",
+                self.admin_view(report_files.progress),
+                name="office_report_progress",
+            ),
+            path(
+                "reports/files/<int:reportfile_id>/file/",
+                self.admin_view(report_files.fetch),
+                name="office_report_fetch",
+            ),
+            path(
+                "reports/files/<int:reportfile_id>/cancel/",
+                self.admin_view(report_files.cancel),
+                name="office_report_cancel",
+            ),
             path("reports/<slug:name>.<slug:form>", self.admin_view(report_views.download), name="office_report_file"),
         ]
         return ours + super().get_urls()

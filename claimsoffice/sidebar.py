@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.reports import background
 from claims.selectors import desk
 from claims.services import inbox
 
@@ -66,7 +67,11 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
     (
         _("Office"),
         (
-            Door(_("Reports"), "report", "admin:office_reports", permission="claims.export_reports"),
+            Door(
+                _("Reports"), "report", "admin:office_reports", permission="claims.export_reports",
+                count=background.fresh_count, count_label=_("ready"),
+            ),  # fmt: skip
+            Door(_("Hand over claims"), "people", "admin:office_hand_over", permission="claims.assign_claim"),
             Door(_("Clause register"), "scale", "admin:office_clauses", permission="claims.view_claim"),
             Door(_("Letter samples"), "letter", "admin:office_letter_previews", permission="claims.view_letter"),
             Door(_("Calendar"), "clock", "admin:office_calendar", permission="policies.load_calendar"),

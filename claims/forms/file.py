@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
 from claims.models import ClaimKind, LetterLanguage
+from claims.selectors.hand_over import adjusters
 from claims.selectors.wording import document_label, filing_keys, peril_choices
 from claims.services.adjudication import assess
 
@@ -23,10 +23,9 @@ class AssignForm(ActionForm):
     owner = forms.ModelChoiceField(label=_("Adjuster"), queryset=User.objects.none(), required=False)
 
     def prepare(self) -> None:
-        code = Q(groups__permissions__codename="assess_claim")
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
-        field.queryset = User.objects.filter(code, is_active=True).distinct().order_by("username")
+        field.queryset = adjusters()
         field.empty_label = str(_("Nobody: back to the unassigned desk"))
         field.initial = self.claim.owner
 

@@ -36,18 +36,6 @@ def take_claim(claim_id: int, actor: User, *, version: int | None = None) -> Non
         record(claim, actor, "claim.assigned", {"owner": actor.pk})
 
 
-def hand_over(from_user: User, to_user: User, actor: User) -> int:
-    """Give every open claim of one person to another; returns how many."""
-    from claims.workflow import OPEN_STATES
-
-    require(actor, "claims.assign_claim")
-    moved = 0
-    for pk in Claim.objects.filter(owner=from_user, state__in=OPEN_STATES).values_list("pk", flat=True):
-        assign_claim(pk, to_user, actor)
-        moved += 1
-    return moved
-
-
 def add_note(claim_id: int, text: str, actor: User, *, channel: str = "") -> Note:
     """Write a note or a contact; it stands as written."""
     with on_claim(claim_id, actor, "claims.write_note") as claim:

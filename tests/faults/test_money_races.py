@@ -39,6 +39,7 @@ def database() -> dict[str, Any]:
 def at_once(target: Any, *arguments: Any, parties: int) -> list[Any]:
     """Run `target` in PROCESSES processes behind one barrier, and return what each told."""
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([worker.PRELOADED])  # the manager below is the first to start the server
     with context.Manager() as manager:
         together, told = manager.Barrier(parties), manager.Queue()
         running = [worker.process(target, database(), *arguments, together, told) for _ in range(PROCESSES)]
