@@ -29,6 +29,8 @@ _NEVER_DELETED = (
     "claims_clock",
     "claims_reminder",
     "claims_remindercopy",
+    "claims_digest",
+    "claims_digestline",
     "claims_lettercontent",
     "claims_legalhold",
     "claims_recoverycase",

@@ -4,14 +4,16 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from claims.services import heartbeat, recompute, reminders
+from claims.services import digests, heartbeat, recompute, reminders
 from claims.services import relay as relay_service
 
 
 @shared_task(name="claims.tasks.sweep")
 def sweep() -> None:
-    """Remind of the clocks that are due; then count anew what a calendar loaded meanwhile has moved."""
-    heartbeat.beat(asdict(reminders.sweep()))
+    """Remind of the clocks that are due, owe the day's digests; then count anew what a new calendar has moved."""
+    result = reminders.sweep()
+    digests.owe_due()
+    heartbeat.beat(asdict(result))
     recompute.bring_up_to_date()
 
 

@@ -258,6 +258,11 @@ DEFAULT_FROM_EMAIL: str = env.str("OFFICE_FROM_EMAIL", default="office@localhost
 
 # A mail server that does not answer must not hold a row for longer than the relay's lease.
 EMAIL_TIMEOUT: int = env.int("OFFICE_EMAIL_TIMEOUT", default=20)
+# Where people open the office: links in messages begin with it.
+OFFICE_URL: str = env.str("OFFICE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# One message a day with all reminders instead of single ones, for whoever has not chosen; and its hour (Beijing).
+REMINDER_DIGEST: bool = env.bool("OFFICE_REMINDER_DIGEST", default=False)
+DIGEST_HOUR: int = env.int("OFFICE_DIGEST_HOUR", default=8)
 # Chat rooms that get each reminder too, as apprise writes them (wecombot://..., dingtalk://..., slack://...).
 CHAT_URLS: list[str] = env.list("OFFICE_CHAT_URLS", default=[])
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from claims.admin import reminder_choice
 from claims.admin.part import PartAdmin
 from claims.admin.requests import person
 from claims.models import Reminder
@@ -62,6 +64,10 @@ class ReminderAdmin(PartAdmin):
     list_filter = (InboxFilter, SentFilter, "late")
     actions = ("mark_read",)
     list_select_related = ("clock__claim", "recipient")
+
+    def get_urls(self) -> list[Any]:
+        choice = self.admin_site.admin_view(reminder_choice.choose)
+        return [path("choice/", choice, name="claims_reminder_choice"), *super().get_urls()]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may see a clock may see what it reminded of."""

@@ -4,6 +4,7 @@ from claims.models.assessment import Answer, ClauseAnswer, Reduction, Screening
 from claims.models.claim import Claim, ClaimKind, LetterLanguage
 from claims.models.clock import Clock, ClockState, Reminder, ReminderCopy
 from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
+from claims.models.digest import Digest, DigestLine
 from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
 from claims.models.file import ClaimItem, LegalHold, Note, Party, PartyRole, Reserve
 from claims.models.heartbeat import Heartbeat
@@ -33,6 +34,8 @@ __all__ = [
     "Clock",
     "ClockState",
     "Decision",
+    "Digest",
+    "DigestLine",
     "DocumentWaiver",
     "DraftState",
     "Evidence",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from claims.services import heartbeat, letters, letters_dispatch, reminder_mail
+from claims.services import digests, heartbeat, letters, letters_dispatch, reminder_mail
 from claims.services.base import require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import OutboxMessage
@@ -37,6 +37,10 @@ HANDLERS: dict[str, Handler] = {
     reminder_mail.TOPIC: Handler(
         lambda payload: reminder_mail.send(payload["reminder"]),
         lambda payload, error: reminder_mail.failed(payload["reminder"], error),
+    ),
+    digests.TOPIC: Handler(
+        lambda payload: digests.send(payload["digest"]),
+        lambda payload, error: digests.failed(payload["digest"], error),
     ),
     reminder_mail.CHAT_TOPIC: Handler(lambda payload: reminder_mail.chat(payload["reminder"])),
 }

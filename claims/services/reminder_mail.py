@@ -1,5 +1,7 @@
 """Sending a reminder that is owed: by e-mail to its people, by chat to the office's rooms. Called by the relay."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -10,7 +12,9 @@ from django.utils.translation import gettext as _
 from claims.models import AdvanceDraft, Clock, DraftState, Reminder
 from claims.selectors.names import clock_name
 from claims.services import reminder_stages
+from claims.services.digest_words import claim_link
 from claims.services.office_clocks import CHASE
+from claims.services.reminder_people import language_of
 from claimsoffice.kernel.clock import now
 from policies.terms.core.money import show_money
 
@@ -30,13 +34,17 @@ def send(reminder_pk: int) -> None:
     with transaction.atomic():
         reminder = (
             Reminder.objects.select_for_update(of=("self",))
-            .select_related("clock__claim", "recipient")
+            .select_related("clock__claim", "recipient__staff_profile")
             .get(pk=reminder_pk)
         )
-        if reminder.sent_at is not None:
+        in_digest = set(reminder.digest_lines.values_list("user_id", flat=True))
+        # Who reads it in their digest is marked as told by that; here the others are, once by the outbox's own mark.
+        told_otherwise = reminder.recipient_id in in_digest
+        if reminder.sent_at is not None and not told_otherwise:
             return
-        _mail(reminder)
-        Reminder.objects.filter(pk=reminder.pk).update(sent_at=now(), attempts=F("attempts") + 1, last_error="")
+        _mail(reminder, in_digest)
+        if not told_otherwise:
+            Reminder.objects.filter(pk=reminder.pk).update(sent_at=now(), attempts=F("attempts") + 1, last_error="")
 
 
 def failed(reminder_pk: int, error: str) -> None:
@@ -44,12 +52,14 @@ def failed(reminder_pk: int, error: str) -> None:
     Reminder.objects.filter(pk=reminder_pk, sent_at__isnull=True).update(attempts=F("attempts") + 1, last_error=error)
 
 
-def _mail(reminder: Reminder) -> None:
-    copies = [copy.user.email for copy in reminder.copies.select_related("user") if copy.user.email]
-    own = [reminder.recipient.email] if reminder.recipient and reminder.recipient.email else []
+def _mail(reminder: Reminder, left_out: Collection[int]) -> None:
+    others = reminder.copies.exclude(user__in=left_out).select_related("user")
+    copies = [copy.user.email for copy in others if copy.user.email]
+    recipient = None if reminder.recipient_id in left_out else reminder.recipient
+    own = [recipient.email] if recipient and recipient.email else []
     if not own and not copies:
         return
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(recipient)):
         EmailMessage(
             subject=subject(reminder),
             body=body(reminder),
@@ -107,7 +117,7 @@ def body(reminder: Reminder) -> str:
     if clock.provisional:
         lines.append(_("The date is provisional: the year's holiday notice is not loaded."))
     lines += _advice(clock, reminder.stage)
-    return "\n".join(lines)
+    return "\n".join([*lines, "", claim_link(clock.claim_id)])
 
 
 def _advice(clock: Clock, stage: str) -> list[str]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from claims.models import Claim, Clock
+from claims.models import Claim, Clock, Digest
 from claims.services.office_clocks import spec_of
 from claimsoffice.kernel.models import Absence, StaffProfile
 
@@ -23,16 +24,20 @@ class Addressees:
     recipient: User | None
     copies: tuple[User, ...] = ()
 
+    @property
+    def everybody(self) -> tuple[User, ...]:
+        return (self.recipient, *self.copies) if self.recipient else self.copies
+
 
 class Roster:
     """Who holds which role and who is away on one Shanghai day, read once for a whole sweep."""
 
     def __init__(self, day: date) -> None:
-        self._day = day
+        self.day = day
 
     @cached_property
     def _deputies(self) -> dict[int, User]:
-        away = Absence.objects.select_related("deputy").filter(from_on__lte=self._day, to_on__gte=self._day)
+        away = Absence.objects.select_related("deputy").filter(from_on__lte=self.day, to_on__gte=self.day)
         return {absence.user_id: absence.deputy for absence in away}
 
     @cached_property
@@ -44,8 +49,30 @@ class Roster:
         return holders(PAYS)
 
     @cached_property
+    def _profiles(self) -> dict[int, StaffProfile]:
+        return {profile.user_id: profile for profile in StaffProfile.objects.all()}
+
+    @cached_property
     def _teams(self) -> dict[int, str]:
-        return dict(StaffProfile.objects.exclude(team="").values_list("user_id", "team"))
+        return {pk: profile.team for pk, profile in self._profiles.items() if profile.team}
+
+    @cached_property
+    def with_digest_today(self) -> set[int]:
+        """Ids of the people whose digest of the day has been made already."""
+        return set(Digest.objects.filter(day=self.day).values_list("user_id", flat=True))
+
+    def wants_digest(self, user: User) -> bool:
+        """Whether the person gets one message a day: as they chose, else as the office has it."""
+        profile = self._profiles.get(user.pk)
+        chosen = profile.daily_digest if profile else None
+        return settings.REMINDER_DIGEST if chosen is None else chosen
+
+    def stand_ins(self, user: User) -> list[User]:
+        """Who reads what is for somebody that is away or has left: the deputy, else the managers; nobody otherwise."""
+        if user.is_active and user.pk not in self._deputies:
+            return []
+        deputy = self._who_acts_for(user) if user.pk in self._deputies else None
+        return [deputy] if deputy else self._present(self.managers) or self.managers
 
     def addressees(self, claim: Claim, row: Clock, *, overdue: bool) -> Addressees:
         """The people for one reminder of `row`; `claim.owner` is loaded beside the claim.
@@ -92,3 +119,9 @@ def holders(code: str) -> list[User]:
     app, codename = code.split(".")
     holds = Q(groups__permissions__codename=codename, groups__permissions__content_type__app_label=app)
     return list(User.objects.filter(holds, is_active=True).order_by("pk").distinct())
+
+
+def language_of(user: User | None) -> str:
+    """The language in which the office writes to a person; their `staff_profile` is best loaded beside them."""
+    profile = getattr(user, "staff_profile", None)
+    return (profile.language if profile else "") or settings.LANGUAGE_CODE

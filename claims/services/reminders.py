@@ -14,12 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from claims.models import Claim, Clock, LetterKind, Reminder, ReminderCopy
+from claims.models import Claim, Clock, DigestLine, LetterKind, Reminder, ReminderCopy
 from claims.services import (
     advance_draft,
     clock_dates,
     clock_record,
     clocks,
+    digests,
     letters,
     reminder_mail,
     reminder_stages,
@@ -191,7 +192,14 @@ def _write(chunk: _Chunk) -> None:
         for reminder, owed in zip(reminders, chunk.owed, strict=True)
         for user in owed.people.copies
     )
-    outbox.owe_many([message for reminder in reminders for message in _messages(reminder)])
+    held_back: list[DigestLine] = []
+    messages: list[outbox.Owed] = []
+    for reminder, owed in zip(reminders, chunk.owed, strict=True):
+        lines = digests.hold_back(reminder, owed.people.everybody, chunk.roster)
+        held_back += lines
+        messages += _messages(reminder, by_mail=len(lines) < max(1, len(owed.people.everybody)))
+    DigestLine.objects.bulk_create(held_back)
+    outbox.owe_many(messages)
     dialect.save_rows(chunk.rows, clocks.COMPUTED)
     for owed in chunk.owed:
         if owed.row.clock_id.startswith(CHASE) and owed.stage.startswith(reminder_stages.AFTER):
@@ -201,9 +209,10 @@ def _write(chunk: _Chunk) -> None:
     chunk.result.sent += len(reminders)
 
 
-def _messages(reminder: Reminder) -> list[outbox.Owed]:
+def _messages(reminder: Reminder, *, by_mail: bool) -> list[outbox.Owed]:
+    """What is owed of a reminder by itself: a mail unless everybody reads it in their digest, and the chat's copy."""
     payload = {"reminder": reminder.pk}
-    messages = [outbox.Owed(f"reminder:{reminder.pk}", reminder_mail.TOPIC, payload)]
+    messages = [outbox.Owed(f"reminder:{reminder.pk}", reminder_mail.TOPIC, payload)] if by_mail else []
     if settings.CHAT_URLS:
         messages.append(outbox.Owed(f"reminder-chat:{reminder.pk}", reminder_mail.CHAT_TOPIC, payload))
     return messages

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims.services import heartbeat, relay, reminders
+from claims.services import digests, heartbeat, relay, reminders
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             if at.tzinfo is None:
                 raise CommandError("--now: give the offset too, e.g. 2026-03-02T09:00:00+08:00", returncode=2)
         result = reminders.sweep(at)
+        digests.owe_due(at)
         if at is None:
             heartbeat.beat(asdict(result))
         _delivered, failed = relay.drain(limit=1_000_000)

@@ -8,13 +8,15 @@ from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
 
 class StaffProfile(models.Model):
-    """Team and language of one person."""
+    """Team and language of one person, and how they want to be reminded; what is empty is as the office has it."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="staff_profile"
     )
     team = models.CharField(_("team"), max_length=64, blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
+    language = models.CharField(_("language of messages"), max_length=8, choices=settings.LANGUAGES, blank=True)
+    daily_digest = models.BooleanField(_("one message a day instead of single reminders"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("staff profile")
