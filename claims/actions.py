@@ -13,6 +13,7 @@ from claims.action import Action
 from claims.action import always as _always
 from claims.action import cleaned as _cleaned
 from claims.action import in_states as _in
+from claims.actions_evidence import EVIDENCE_ACTIONS
 from claims.actions_letters import LETTER_ACTIONS
 from claims.models import Claim
 from claims.services import (
@@ -21,7 +22,6 @@ from claims.services import (
     assessment,
     base,
     decide,
-    evidence,
     file,
     parcel_facts,
     parties,
@@ -182,18 +182,6 @@ def _payee(claim: Claim, user: User, form: forms.ActionForm) -> object:
     return parties.enter_payee(claim.pk, parties.Payee(**form.cleaned_data), user)
 
 
-def _evidence(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    data = form.cleaned_data
-    return evidence.take_in_many(
-        claim.pk,
-        data["file"],
-        user,
-        document=data["document"],
-        arrived_at=data["arrived_at"],
-        proof=data["proof"],
-    )
-
-
 def _bank_result(claim: Claim, user: User, form: forms.ActionForm) -> object:
     return pay.record_result(
         form.cleaned_data["reference"],
@@ -217,9 +205,7 @@ _ALL = (
            _unowned),
     Action("assign", _("Assign"), "file", "claims.assign_claim", forms.AssignForm,
            _cleaned(file.assign_claim, "owner"), _always),
-    Action("evidence", _("File evidence"), "file", "claims.receive_evidence", forms.EvidenceForm, _evidence, _always),
-    Action("waive", _("Waive a document"), "assess", "claims.judge_evidence", forms.WaiveForm,
-           _cleaned(evidence.waive_document, "document", "reason"), _undecided),
+    *EVIDENCE_ACTIONS,
     Action("facts", _("Record facts"), "assess", "claims.assess_claim", forms.FactsForm, _facts, _undecided),
     Action("parcel", _("Record the parcel's way"), "assess", "policies.update_timeline", forms.ParcelFactsForm,
            _parcel_facts, _always),

@@ -12,11 +12,14 @@ _APPEND_ONLY = (
     "claims_recovery",
     "claims_note",
     "claims_letter",
+    "claims_signaldismissal",
 )
 _NEVER_DELETED = (
     "claims_claimitem",
     "claims_party",
     "claims_evidence",
+    "claims_bundle",
+    "claims_bundlefile",
     "claims_clauseanswer",
     "claims_reduction",
     "claims_documentwaiver",

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from claims.services import digests, heartbeat, recompute, reminders
+from claims.services import digests, heartbeat, recompute, reminders, scanned
 from claims.services import relay as relay_service
 
 
@@ -15,6 +15,12 @@ def sweep() -> None:
     digests.owe_due()
     heartbeat.beat(asdict(result))
     recompute.bring_up_to_date()
+
+
+@shared_task(name="claims.tasks.scan_evidence")
+def scan_evidence() -> None:
+    """Release or refuse the papers that wait for the virus scanner."""
+    scanned.scan_held()
 
 
 @shared_task(name="claims.tasks.relay")

@@ -151,6 +151,7 @@ RELAY_SECONDS: float = env.float("OFFICE_RELAY_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "claims.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "relay": {"task": "claims.tasks.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
+    "scan": {"task": "claims.tasks.scan_evidence", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "imports": {"task": "policies.tasks.imports", "schedule": 5.0, "options": {"expires": 5.0}},
     "seal": {"task": "kernel.tasks.seal", "schedule": 600.0, "options": {"expires": 600.0}},
 }
@@ -218,8 +219,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # Evidence lies outside any web root; it is served only after a permission check.
     "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("OFFICE_EVIDENCE_DIR", default=str(VAR_DIR / "evidence")), "base_url": None},
+        "BACKEND": env.str("OFFICE_EVIDENCE_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("OFFICE_EVIDENCE_STORAGE_OPTIONS", default={})
+        or {"location": env.str("OFFICE_EVIDENCE_DIR", default=str(VAR_DIR / "evidence")), "base_url": None},
     },
     # Letters as they were issued; as private as evidence.
     "letters": {
@@ -287,6 +289,13 @@ EVIDENCE_MAX_BYTES: int = env.int("OFFICE_EVIDENCE_MAX_MB", default=20) * 1024 *
 EVIDENCE_MAX_BYTES_PER_CLAIM: int = env.int("OFFICE_EVIDENCE_MAX_MB_PER_CLAIM", default=200) * 1024 * 1024
 EVIDENCE_MAX_PIXELS: int = env.int("OFFICE_EVIDENCE_MAX_MEGAPIXELS", default=50) * 1_000_000
 EVIDENCE_OFFICE_DOCUMENTS: bool = env.bool("OFFICE_EVIDENCE_OFFICE_DOCUMENTS", default=False)
+# Where clamd listens; new files are then held back until it has found them clean.
+EVIDENCE_SCANNER: str = env.str("OFFICE_EVIDENCE_SCANNER", default="")
+# The internal location under which nginx in front serves the evidence folder; the office then only says which file.
+EVIDENCE_ACCEL: str = env.str("OFFICE_EVIDENCE_ACCEL", default="")
+# Claims with one payee, phone or address: so many, received within so many days of each other, are shown on each.
+SIGNAL_CLAIMS: int = env.int("OFFICE_SIGNAL_CLAIMS", default=2)
+SIGNAL_DAYS: int = env.int("OFFICE_SIGNAL_DAYS", default=90)
 # Above this sum three different people stand behind a payment (proposed, approved, paid).
 THREE_PERSONS_ABOVE: dict[str, str] = {"CNY": env.str("OFFICE_THREE_PERSONS_ABOVE_CNY", default="20000.00")}
 # When a clock reminds: "half" of its time, "+10" days after its start, "3" days before its last day, "0" on it,

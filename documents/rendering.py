@@ -16,6 +16,7 @@ from documents.inspection.draw import NO_SUCH_PAGE
 from documents.models import EvidenceFile
 from documents.services.inspect import office_limits
 from documents.services.store import FileGone, StoreUnavailable, evidence_store
+from documents.serving import require_released
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +38,11 @@ def pages_drawn(file: EvidenceFile) -> int:
 def page_png(file: EvidenceFile, number: int) -> bytes:
     """Return page `number` (from 1) as a PNG of at most LONGEST_SIDE pixels.
 
-    Raises NotDrawn, FileGone (erased or lost) and StoreUnavailable.
+    Raises NotDrawn, FileHeld, FileGone (erased or lost) and StoreUnavailable.
     """
     if not 1 <= number <= pages_drawn(file):
         raise NotDrawn(_("There is no picture of this page."))
+    require_released(file)
     request = {
         "media_type": file.media_type,
         "number": number,

@@ -1,16 +1,17 @@
-"""Questions about stored files: the same bytes again, and pictures that look alike."""
+"""Questions about stored files: the same bytes again, and photographs that look alike."""
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 
-from documents.models import EvidenceFile
-from documents.models.evidence_file import HASH_BANDS
+from documents.inspection.likeness import differences, telling_parts
+from documents.models import EvidenceFile, LikenessPart
 
-# Of 256 fine bits: a copy that was shrunk, saved again or brightened differs in up to 9, another receipt of one shop
-# in more.
-NEAR = 9
-# Of 64 coarse bits: with seven differences one of eight parts is still whole, and that is what the database finds.
-COARSE, COARSE_NEAR = 16, HASH_BANDS - 1
+# Of a part that many photographs share (the same wall, the same table) the newest are looked at.
+CANDIDATES = 3000
+
+
+def part_codes(likeness: str) -> list[str]:
+    """The indexed parts of a likeness: number of the part in hexadecimal, and its digits."""
+    return [f"{number:x}{digits}" for number, digits in telling_parts(likeness)] if likeness else []
 
 
 def same_files(sha256: str) -> QuerySet[EvidenceFile]:
@@ -18,28 +19,16 @@ def same_files(sha256: str) -> QuerySet[EvidenceFile]:
     return EvidenceFile.objects.filter(sha256=sha256)
 
 
-def near_pictures(perceptual_hash: str, distance: int = NEAR) -> list[EvidenceFile]:
-    """Stored pictures that look alike, nearest first; the picture itself is among them if it is stored.
-
-    Alike is: at most `distance` of 256 fine bits differ, and at most COARSE_NEAR of the 64 coarse ones.
-    """
-    if not perceptual_hash:
+def near_pictures(likeness: str) -> list[EvidenceFile]:
+    """Stored photographs that look alike, nearest first; the picture itself is among them if it is stored."""
+    codes = part_codes(likeness)
+    if not codes:
         return []
-    near = {}
-    for pk, other in _sharing_a_part(perceptual_hash).values_list("pk", "perceptual_hash").iterator():
-        fine = _differences(perceptual_hash[COARSE:], other[COARSE:])
-        if fine <= distance and _differences(perceptual_hash[:COARSE], other[:COARSE]) <= COARSE_NEAR:
-            near[pk] = fine
+    sharing = LikenessPart.objects.filter(part__in=codes).order_by("-pk").values("file")[:CANDIDATES]
+    candidates = EvidenceFile.objects.filter(pk__in=sharing).order_by()
+    near = {
+        pk: apart
+        for pk, other in candidates.values_list("pk", "perceptual_hash").iterator()
+        if (apart := differences(likeness, other)) is not None
+    }
     return sorted(EvidenceFile.objects.filter(pk__in=near), key=lambda file: (near[file.pk], file.pk))
-
-
-def _differences(one: str, other: str) -> int:
-    return (int(one, 16) ^ int(other, 16)).bit_count()
-
-
-def _sharing_a_part(perceptual_hash: str) -> QuerySet[EvidenceFile]:
-    parts = {f"part_{n}": Substr("perceptual_hash", 2 * n + 1, 2) for n in range(HASH_BANDS)}
-    condition = Q()
-    for n in range(HASH_BANDS):
-        condition |= Q(**{f"part_{n}": perceptual_hash[2 * n : 2 * n + 2]})
-    return EvidenceFile.objects.order_by().alias(**parts).filter(condition)

@@ -125,7 +125,7 @@ def _reading(claim: Claim, page: claim_page.ClaimPage, user: User) -> findings.R
     if decision is not None and claim.state not in UNDECIDED_STATES:
         return findings.arrange(decision.result, decision.facts, decision.decided_at)
     facts = facts_of(claim)
-    return findings.arrange(weigh(facts), facts)
+    return findings.arrange(weigh(facts), facts, signals=page.signals)
 
 
 def _question_rows(claim: Claim, user: User, typed: QueryDict | None) -> list[QuestionRow]:

@@ -13,6 +13,7 @@ from claims.forms.decide import (
     ReopenForm,
     SupplementForm,
 )
+from claims.forms.evidence import DismissSignalForm
 from claims.forms.file import (
     AssignForm,
     EvidenceForm,
@@ -62,6 +63,7 @@ __all__ = [
     "CorrectLetterForm",
     "DecisionForm",
     "DenyForm",
+    "DismissSignalForm",
     "DispatchForm",
     "DropDraftForm",
     "EndSupplementForm",

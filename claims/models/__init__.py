@@ -5,7 +5,16 @@ from claims.models.claim import Claim, ClaimKind, LetterLanguage
 from claims.models.clock import Clock, ClockState, Reminder, ReminderCopy
 from claims.models.decision import Agreement, Decision, Outcome, Proposal, ProposalState
 from claims.models.digest import Digest, DigestLine
-from claims.models.evidence import DocumentWaiver, Evidence, EvidenceState, SupplementRequest
+from claims.models.evidence import (
+    Bundle,
+    BundleFile,
+    DocumentWaiver,
+    Evidence,
+    EvidenceState,
+    SignalDismissal,
+    SignalKind,
+    SupplementRequest,
+)
 from claims.models.file import ClaimItem, LegalHold, Note, Party, PartyRole, Reserve
 from claims.models.heartbeat import Heartbeat
 from claims.models.letter import Channel, Letter, LetterContent, LetterKind, Message
@@ -26,6 +35,8 @@ __all__ = [
     "AdvanceDraft",
     "Agreement",
     "Answer",
+    "Bundle",
+    "BundleFile",
     "Channel",
     "Claim",
     "ClaimItem",
@@ -65,5 +76,7 @@ __all__ = [
     "ReminderCopy",
     "Reserve",
     "Screening",
+    "SignalDismissal",
+    "SignalKind",
     "SupplementRequest",
 ]

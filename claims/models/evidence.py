@@ -9,6 +9,7 @@ from documents.models import EvidenceFile
 
 
 class EvidenceState(models.TextChoices):
+    HELD = "held", _("Held until scanned")
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
@@ -68,6 +69,87 @@ class DocumentWaiver(models.Model):
 
     def __str__(self) -> str:
         return self.document
+
+
+class SignalKind(models.TextChoices):
+    SAME_FILE = "same_file", _("The same file on another claim")
+    NEAR_PHOTO = "near_photo", _("A photo like one on another claim")
+    OLD_PHOTO = "old_photo", _("A photo older than the order")
+    SHARED_PAYEE = "shared_payee", _("Several claims with one payee's account")
+    SHARED_PHONE = "shared_phone", _("Several claims with one phone number")
+    SHARED_ADDRESS = "shared_address", _("Several claims with one address")
+
+
+class SignalDismissal(models.Model):
+    """Somebody looked at a signal on a claim and says why it means nothing. What it did not cover shows again.
+
+    `subject` is the id of the file that the signal is about, empty for one about people; `covers` holds the ids of
+    what it pointed at (files, else claims) when it was dismissed.
+    """
+
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="dismissals")
+    kind = models.CharField(_("signal"), max_length=16, choices=SignalKind.choices)
+    subject = models.CharField(max_length=20, blank=True)
+    covers = models.JSONField(default=list)
+    reason = models.CharField(_("reason"), max_length=300)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("dismissed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dismissed signal")
+        verbose_name_plural = _("dismissed signals")
+        ordering = ("pk",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.kind}"
+
+
+class Bundle(models.Model):
+    """Files that came without a claim: matched by their names, and filed only where a person has confirmed it."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bundle")
+        verbose_name_plural = _("bundles")
+        ordering = ("-pk",)
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def stream(self) -> str:
+        """The bundle's own chain of events."""
+        return f"bundle:{self.pk}"
+
+
+class BundleFile(models.Model):
+    """One file of a bundle, as yet on no claim, or filed as `evidence`."""
+
+    bundle = models.ForeignKey(Bundle, verbose_name=_("bundle"), on_delete=models.PROTECT, related_name="files")
+    file = models.OneToOneField(
+        EvidenceFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="in_bundle"
+    )
+    evidence = models.OneToOneField(
+        Evidence, verbose_name=_("filed as"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("file of a bundle")
+        verbose_name_plural = _("files of a bundle")
+        ordering = ("pk",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class SupplementRequest(models.Model):

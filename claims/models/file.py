@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
+from claims.models.keys import address_key, phone_key
 from claimsoffice.kernel.money import Currency, MoneyField, within_limits
 
 
@@ -102,6 +103,11 @@ class Party(models.Model):
             models.UniqueConstraint(
                 fields=("claim",), condition=models.Q(role="payee", replaced_at__isnull=True), name="party_one_payee"
             ),
+        ]
+        indexes = [
+            models.Index(phone_key(), name="party_phone_compared"),
+            models.Index(address_key(), name="party_address_compared"),
+            models.Index(fields=("account_number",), name="party_account"),
         ]
         default_permissions = ("view",)
 

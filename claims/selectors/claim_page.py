@@ -34,17 +34,15 @@ from claims.models import (
 from claims.selectors.dues import Step, next_step, with_due, with_standing
 from claims.selectors.facts import other_claims
 from claims.selectors.sight import visible_claims
+from claims.selectors.signals import Signal, signals_of
 from claims.selectors.wording import document_label, filing_keys, said
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
-from documents.selectors import near_pictures
 from policies import terms
 
 Text = str | Promise
 
 EVENTS_SHOWN = 60
-# A picture costs a query or two.
-PICTURES_COMPARED = 24
 
 
 @dataclass(slots=True)
@@ -78,7 +76,8 @@ class ClaimPage:
     clocks: list[ClockBar]
     checklist: list[ChecklistLine]
     loose_papers: list[Evidence]
-    elsewhere: dict[str, list[str]]
+    signals: list[Signal]
+    seen_elsewhere: set[int]
     supplements: list[SupplementRequest]
     items: list[ClaimItem]
     reductions: list[Reduction]
@@ -93,6 +92,15 @@ class ClaimPage:
     notes: list[Note]
     events: list[Event]
     others: list[Claim]
+
+    @property
+    def file_signals(self) -> dict[int, list[Signal]]:
+        """The open signals about each file, by its id."""
+        found: dict[int, list[Signal]] = {}
+        for signal in self.signals:
+            if signal.file is not None and signal.is_open:
+                found.setdefault(signal.file.pk, []).append(signal)
+        return found
 
     @property
     def payee(self) -> Party | None:
@@ -128,6 +136,8 @@ def read(claim: Claim, user: User) -> ClaimPage:
     may_see_papers = user.has_perm("claims.view_evidence")
     papers = list(claim.evidence.select_related("file", "filed_by", "judged_by")) if may_see_papers else []
     items = list(claim.items.all())
+    signals = signals_of(claim) if may_see_papers else []
+    named = {other.pk for signal in signals for other in signal.claims}
     return ClaimPage(
         claim=claim,
         step=next_step(claim),
@@ -135,7 +145,8 @@ def read(claim: Claim, user: User) -> ClaimPage:
         clocks=[ClockBar(clock, _gone(clock)) for clock in claim.clocks.order_by("-round", "due_on", "pk")],
         checklist=_checklist(claim, papers) if may_see_papers else [],
         loose_papers=[paper for paper in papers if not paper.document],
-        elsewhere=_elsewhere(claim, papers),
+        signals=signals,
+        seen_elsewhere=set(visible_claims(user).filter(pk__in=named).values_list("pk", flat=True)) if named else set(),
         supplements=list(claim.supplements.select_related("requested_by").order_by("-seq")),
         items=items,
         reductions=list(claim.reductions.filter(removed_at__isnull=True).select_related("author")),
@@ -205,20 +216,6 @@ def _line(label: str, clause: str, papers: list[Evidence], waiver: DocumentWaive
     word = state.value if state else "waived" if waiver else "refused" if found else "missing"
     state_label, colour = _LINE_STATES[word]
     return ChecklistLine(label, clause, word, state_label, colour, papers, waiver)
-
-
-def _elsewhere(claim: Claim, papers: list[Evidence]) -> dict[str, list[str]]:
-    """X-2: SHA-256 of each paper that lies on another claim too, or a picture like it, with those claims' numbers."""
-    alike = {paper.file.sha256: {paper.file.sha256} for paper in papers}
-    for paper in [p for p in papers if p.file.perceptual_hash][:PICTURES_COMPARED]:
-        alike[paper.file.sha256].update(near.sha256 for near in near_pictures(paper.file.perceptual_hash))
-    wanted = set().union(*alike.values())
-    if not wanted:
-        return {}
-    others = Evidence.objects.filter(file__sha256__in=wanted).exclude(claim=claim).order_by("claim_id")
-    pairs = list(others.values_list("file__sha256", "claim__claim_no").distinct())
-    found = {own: list(dict.fromkeys(no for sha256, no in pairs if sha256 in near)) for own, near in alike.items()}
-    return {own: numbers for own, numbers in found.items() if numbers}
 
 
 def _letters(claim: Claim) -> list[Letter]:

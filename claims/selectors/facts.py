@@ -33,9 +33,9 @@ def facts_of(claim: Claim) -> dict[str, Any]:
 
 
 def documents_on_file(claim: Claim) -> list[str]:
-    """Checklist items that have arrived and were not refused."""
-    filed = claim.evidence.exclude(state=EvidenceState.REFUSED).exclude(document="")
-    return sorted(set(filed.values_list("document", flat=True)))
+    """Checklist items that have arrived, were not refused, and don't wait for the virus scanner."""
+    filed = claim.evidence.exclude(state__in=(EvidenceState.REFUSED, EvidenceState.HELD))
+    return sorted(set(filed.values_list("document", flat=True)) & set(terms.DOCUMENTS))
 
 
 def tracking_numbers(parcel: InsuredParcel) -> set[str]:

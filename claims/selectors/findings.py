@@ -1,6 +1,6 @@
 """An adjudication arranged for reading: what speaks, what is open, what is met, what does not apply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from claims.selectors.signals import REUSED, Signal
 from claims.selectors.wording import document_label, fact_label, said
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies import terms
@@ -50,9 +51,18 @@ class Reading:
     decided_at: datetime | None = None
 
 
-def arrange(result: Mapping[str, Any], facts: Mapping[str, Any], decided_at: datetime | None = None) -> Reading:
-    """Arrange the output of `adjudicate`; `facts` is its input, for the values that each finding used."""
-    findings = [_with_facts(finding, facts) for finding in result["findings"]]
+def arrange(
+    result: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    decided_at: datetime | None = None,
+    signals: Sequence[Signal] = (),
+) -> Reading:
+    """Arrange the output of `adjudicate`; `facts` is its input, for the values that each finding used.
+
+    Open `signals` of evidence that is used twice (X-2) stand in that finding: they warn, and decide nothing.
+    """
+    reused = [s.reason for s in signals if s.is_open and s.kind in REUSED]
+    findings = [_with_facts(_with_signals(finding, reused), facts) for finding in result["findings"]]
     groups = [
         Group(key, title, [finding for finding in findings if finding["outcome"] in outcomes])
         for key, (title, outcomes) in _GROUPS.items()
@@ -66,6 +76,13 @@ def arrange(result: Mapping[str, Any], facts: Mapping[str, Any], decided_at: dat
         list(missing["answers"]),
         decided_at,
     )
+
+
+def _with_signals(finding: Mapping[str, Any], reused: list[str]) -> Mapping[str, Any]:
+    if finding["clause"] != "X-2" or not reused:
+        return finding
+    said_now = " ".join(reused)
+    return {**finding, "outcome": "warns", "reason": {"zh": said_now, "en": said_now}}
 
 
 def _with_facts(finding: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

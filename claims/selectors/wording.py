@@ -14,6 +14,7 @@ from policies.terms.core.recommend import is_office_fact
 from policies.terms.core.text import Text
 
 __all__ = [
+    "GOODS_PHOTO",
     "SIGNED_SUBROGATION",
     "current_language",
     "document_keys",
@@ -21,6 +22,7 @@ __all__ = [
     "document_names",
     "edition_of",
     "fact_label",
+    "filing_keys",
     "guess_document",
     "is_office_fact",
     "peril_choices",
@@ -41,9 +43,14 @@ def said(text: Text | dict[str, str]) -> str:
     return pair[current_language()]
 
 
-# The office's own items: no checklist asks for them, and the terms don't know them. GT-26.4 asks before a payment.
+# The office's own items, that no checklist asks for and the terms don't know: photographs of the goods help every
+# adjuster, and GT-26.4 asks for the signed letter of subrogation before a payment.
+GOODS_PHOTO = "goods_photo"
 SIGNED_SUBROGATION = "subrogation_letter"
-_OWN_ITEMS = {SIGNED_SUBROGATION: Text("已签署的权益转让书", "Signed letter of subrogation")}
+_OWN_ITEMS = {
+    GOODS_PHOTO: Text("货物照片", "Photo of the goods"),
+    SIGNED_SUBROGATION: Text("已签署的权益转让书", "Signed letter of subrogation"),
+}
 
 
 def _item(key: str) -> Text | None:

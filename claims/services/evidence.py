@@ -18,7 +18,7 @@ from claims.selectors.wording import guess_document
 from claims.services.adjudication import assess
 from claims.services.base import move, on_claim, record, require, require_reason, require_state
 from claims.workflow import UNDECIDED_STATES, ClaimState
-from claimsoffice.kernel.actor import user_of
+from claimsoffice.kernel.actor import Actor, user_of
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused, WrongState
 from documents.models import EvidenceFile
@@ -145,12 +145,13 @@ def file_evidence(
         if claim.evidence.filter(file__sha256=file.sha256, document=document).exists():
             raise WrongState(_("This very file is already on the claim under the same item."))
         evidence = Evidence.objects.create(
-            claim=claim, file=file, document=document, arrived_at=arrival, arrival_proof=proof, filed_by=actor
-        )
+            claim=claim, file=file, document=document, arrived_at=arrival, arrival_proof=proof, filed_by=actor,
+            state=EvidenceState.HELD if file.is_held else EvidenceState.RECEIVED,
+        )  # fmt: skip
         if claim.first_evidence_at is None or arrival < claim.first_evidence_at:
             claim.first_evidence_at = arrival
         record(claim, actor, "evidence.filed", {"evidence": evidence.pk, "sha256": file.sha256, "document": document})
-        _look_at_completeness(claim, actor, arrival)
+        look_at_completeness(claim, actor, arrival)
         return evidence
 
 
@@ -161,7 +162,7 @@ def assign_evidence(claim_id: int, evidence_id: int, document: str, actor: User)
         evidence.document = document
         evidence.save(update_fields=["document"])
         record(claim, actor, "evidence.assigned", {"evidence": evidence.pk, "document": document})
-        _look_at_completeness(claim, actor, evidence.arrived_at)
+        look_at_completeness(claim, actor, evidence.arrived_at)
 
 
 def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str, actor: User) -> None:
@@ -169,6 +170,8 @@ def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str,
     with on_claim(claim_id, actor, "claims.judge_evidence") as claim:
         require_state(claim, *UNDECIDED_STATES)
         evidence = claim.evidence.get(pk=evidence_id)
+        if evidence.state == EvidenceState.HELD:
+            raise WrongState(_("The file is held back until the virus scanner has found it clean."))
         evidence.state = EvidenceState.ACCEPTED if accepted else EvidenceState.REFUSED
         evidence.reason = reason.strip() if accepted else require_reason(reason)
         evidence.judged_by, evidence.judged_at = user_of(actor), now()
@@ -190,10 +193,10 @@ def waive_document(claim_id: int, document: str, reason: str, actor: User, *, at
             defaults={"reason": require_reason(reason), "author": actor, "at": waived_at},
         )
         record(claim, actor, "document.waived", {"document": document})
-        _look_at_completeness(claim, actor, waived_at)
+        look_at_completeness(claim, actor, waived_at)
 
 
-def _look_at_completeness(claim: Claim, actor: User, at: datetime) -> None:
+def look_at_completeness(claim: Claim, actor: Actor, at: datetime) -> None:
     """Papers complete: clocks that wait for it begin, and an open supplement request is answered."""
     missing = set(assess(claim)["missing"]["documents"])
     if not missing and claim.complete_at is None:
@@ -207,7 +210,7 @@ def _look_at_completeness(claim: Claim, actor: User, at: datetime) -> None:
         close_supplement(claim, actor, at, "documents")
 
 
-def close_supplement(claim: Claim, actor: User, at: datetime, because: str) -> None:
+def close_supplement(claim: Claim, actor: Actor, at: datetime, because: str) -> None:
     """End the open request: the pause ends at `at`, and the claim waits for its determination again."""
     request = claim.supplements.get(closed_at__isnull=True)
     request.closed_at = max(at, request.sent_at)

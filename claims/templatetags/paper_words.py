@@ -1,5 +1,7 @@
 """What the claim's page says to its scripts about a paper: how it can be looked at, and how it may be called."""
 
+import uuid
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -31,6 +33,12 @@ def viewer_data(claim: Claim, paper: Evidence) -> SafeString | str:
         file.pages,
         file.file_name,
     )
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key that makes a form act once, however often it is sent."""
+    return uuid.uuid4().hex
 
 
 @register.filter

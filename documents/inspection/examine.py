@@ -65,7 +65,10 @@ def _accepted(found: Inspection, data: bytes, file_name: str, limits: Limits, th
             pages=1,
             width=picture.width,
             height=picture.height,
-            taken_at=picture.taken_at,
+            taken_at=picture.said.taken_at,
+            zone_known=picture.said.zone_known,
+            latitude=picture.said.latitude,
+            longitude=picture.said.longitude,
             perceptual_hash=picture.perceptual_hash,
         )
     if media_type == sniff.PDF:

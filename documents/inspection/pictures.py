@@ -5,33 +5,28 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from documents.inspection import containers, sniff
+from documents.inspection import camera, containers, sniff
+from documents.inspection.likeness import likeness_of
 from documents.inspection.result import Code, Limits, RefusedContent
 
 THUMBNAIL_SIDE = 480
-CAMERA_ZONE = ZoneInfo("Asia/Shanghai")  # cameras mostly write local time without saying which
-FLATTEST = 8  # of 255: below this contrast a hash says nothing, and all blank sheets would look alike
-NOISE = 2  # of 255: what a camera's grain and a saved copy change on an even ground
 _FORMATS = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.WEBP: "WEBP", sniff.HEIC: "HEIF"}
 # What decoders raise on broken input: theirs to choose, and they use all of these.
 _DECODER_ERRORS = (
     OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, RuntimeError, OverflowError,
     ZeroDivisionError, struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
-_EXIF_IFD, _TAKEN_AT, _TAKEN_AT_OFFSET = 0x8769, 0x9003, 0x9011
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     width: int
     height: int
-    taken_at: str | None
+    said: camera.Said
     perceptual_hash: str
 
 
@@ -51,7 +46,7 @@ def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Pat
         with Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]]) as image:
             _refuse_big(image, limits)
             _refuse_marked_properties(image)
-            taken_at = _taken_at(image)
+            said = camera.said_by(image)
             orientation = _orientation(image)
             small = _decode(image, limits)
             width, height = image.size if orientation < 5 else image.size[::-1]
@@ -63,7 +58,7 @@ def inspect_picture(data: bytes, media_type: str, limits: Limits, thumbnail: Pat
         raise RefusedContent(_code_of(error)) from error
     if thumbnail is not None:
         save_thumbnail(small, thumbnail)
-    return Picture(width, height, taken_at, difference_hash(small))
+    return Picture(width, height, said, likeness_of(small))
 
 
 def _code_of(error: Exception) -> Code:
@@ -142,41 +137,6 @@ def _orientation(image: Image.Image) -> int:
         return int(value) if 1 <= int(value) <= 8 else 1
     except _DECODER_ERRORS:
         return 1
-
-
-def _taken_at(image: Image.Image) -> str | None:
-    """When the camera says it took the picture: an ISO instant, or None if it says nothing that can be read."""
-    try:
-        exif = image.getexif().get_ifd(_EXIF_IFD)
-        stamp = datetime.strptime(str(exif[_TAKEN_AT]).strip("\0 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=CAMERA_ZONE)
-        offset = str(exif.get(_TAKEN_AT_OFFSET, "")).strip("\0 ")
-        if offset:
-            stamp = datetime.fromisoformat(f"{stamp:%Y-%m-%dT%H:%M:%S}{offset}")
-    except _DECODER_ERRORS:
-        return None
-    return stamp.isoformat() if stamp.year >= 1990 else None
-
-
-def difference_hash(image: Image.Image) -> str:
-    """A picture's likeness in 80 hexadecimal digits, empty where there is nothing in it to recognise.
-
-    A dHash says of each field whether its right neighbour is brighter. The first 16 digits (8 x 8 fields) find what
-    may be alike; the other 64 (16 x 16 fields) tell two pages of one shop, or two sheets of one form, apart.
-    """
-    grey = image.convert("L")
-    low, high = grey.resize((9, 8), Image.Resampling.BOX).getextrema()
-    coarse, fine = _brighter_to_the_right(grey, 8), _brighter_to_the_right(grey, 16)
-    if high - low < FLATTEST or not coarse:  # type: ignore[operator]
-        return ""
-    return f"{coarse:016x}{fine:064x}"
-
-
-def _brighter_to_the_right(grey: Image.Image, fields: int) -> int:
-    values, bits = grey.resize((fields + 1, fields), Image.Resampling.BOX).tobytes(), 0
-    for row in range(fields):
-        for at in range(row * (fields + 1), row * (fields + 1) + fields):
-            bits = bits << 1 | (values[at] + NOISE < values[at + 1])
-    return bits
 
 
 def save_thumbnail(image: Image.Image, path: Path) -> None:

@@ -59,8 +59,9 @@ class Limits:
 class Inspection:
     """What was found. `code` is empty where the file is accepted; `details` fill the message of the code.
 
-    `taken_at` is the camera's own claim, an ISO instant with offset (Asia/Shanghai where the camera gave none).
-    `perceptual_hash` is a picture's likeness (see `pictures.difference_hash`), empty for what is no picture.
+    `taken_at` and the place are the camera's own claim (see `camera.Said`), the time an ISO instant with offset
+    (Asia/Shanghai where the camera gave none and `zone_known` is false).
+    `perceptual_hash` is a photograph's likeness (see `likeness`), empty for what is none.
     """
 
     file_name: str
@@ -72,6 +73,9 @@ class Inspection:
     width: int | None = None
     height: int | None = None
     taken_at: str | None = None
+    zone_known: bool = False
+    latitude: str | None = None
+    longitude: str | None = None
     perceptual_hash: str = ""
     code: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)

@@ -1,5 +1,5 @@
 """Tables of stored files."""
 
-from documents.models.evidence_file import EvidenceFile
+from documents.models.evidence_file import EvidenceFile, FileScan, LikenessPart
 
-__all__ = ["EvidenceFile"]
+__all__ = ["EvidenceFile", "FileScan", "LikenessPart"]

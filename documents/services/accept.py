@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
@@ -19,7 +21,8 @@ from claimsoffice.kernel.actor import Actor, label_of, user_of
 from claimsoffice.kernel.errors import Refused
 from claimsoffice.kernel.services import events
 from documents.inspection import Code, Inspection
-from documents.models import EvidenceFile
+from documents.models import EvidenceFile, LikenessPart
+from documents.selectors import part_codes
 from documents.services import store
 from documents.services.inspect import inspect_file, office_limits
 
@@ -56,7 +59,14 @@ class KeptFile:
                 height=found.height,
                 perceptual_hash=found.perceptual_hash,
                 taken_at=datetime.fromisoformat(found.taken_at) if found.taken_at else None,
+                zone_known=found.zone_known,
+                latitude=Decimal(found.latitude) if found.latitude else None,
+                longitude=Decimal(found.longitude) if found.longitude else None,
+                scan_required=bool(settings.EVIDENCE_SCANNER),
                 uploaded_by=user_of(actor),
+            )
+            LikenessPart.objects.bulk_create(
+                LikenessPart(file=evidence, part=part) for part in part_codes(found.perceptual_hash)
             )
             events.append(
                 evidence.stream,

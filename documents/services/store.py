@@ -20,6 +20,10 @@ class StoreUnavailable(Refused):
     """The evidence store can't be written or read just now; nothing was kept."""
 
 
+class FileHeld(Refused):
+    """The file waits for the virus scanner, or it has found something: nobody is shown it."""
+
+
 class FileGone(Refused):
     """The row stands, but its bytes are no longer in the store (erased, or lost)."""
 

@@ -1,6 +1,7 @@
 """A file comes in whole with its row, or leaves nothing at all."""
 
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from PIL import Image
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from documents import selectors
-from documents.models import EvidenceFile
+from documents.models import EvidenceFile, LikenessPart
 from documents.services import accept as accepting
 from documents.services.accept import FileRefused, accept, kept
 from documents.services.erase import erase
@@ -54,6 +55,7 @@ def test_a_picture_comes_in(place: Path, clerk: User) -> None:
     assert (file.width, file.height, file.pages) == (240, 320, 1)
     assert file.taken_at is not None
     assert file.taken_at.isoformat() == "2026-02-04T10:20:30+08:00"
+    assert (file.zone_known, file.latitude, file.longitude) == (False, Decimal("31.233333"), Decimal("121.466667"))
     assert file.uploaded_by == clerk
     assert "破损" not in file.storage_name
     assert Path(file.storage_name).suffix == ""
@@ -91,28 +93,28 @@ def test_near_pictures(place: Path, clerk: User) -> None:
     assert selectors.near_pictures("") == []
 
 
-@pytest.mark.parametrize("differences", range(10))
-def test_every_picture_within_the_coarse_distance_is_found(differences: int, clerk: User) -> None:
-    wanted, fine = 0x0123456789ABCDEF, "5a" * 32
-    bits = sum(1 << (9 * n % 64) for n in range(differences))  # spread over as many parts as can be
-    row = _row(clerk, f"{wanted ^ bits:016x}{fine}")
-    assert selectors.near_pictures(f"{wanted:016x}{fine}") == ([row] if differences <= 7 else [])
+@pytest.mark.parametrize("differences", [0, 5, 11, 12, 13])
+def test_every_photograph_within_the_distance_is_found(differences: int, clerk: User) -> None:
+    wanted = int("5a" * 64, 16)
+    bits = sum(1 << (41 * n + 3) for n in range(differences))  # spread over as many parts as can be
+    row = _row(clerk, f"{wanted ^ bits:0128x}{'8' * 48}")
+    assert selectors.near_pictures(f"{wanted:0128x}{'8' * 48}") == ([row] if differences <= 12 else [])
 
 
-def test_what_is_alike_only_at_first_sight_is_not_near(clerk: User) -> None:
-    coarse, fine = "0123456789abcdef", int("5a" * 32, 16)
-    rows = [_row(clerk, f"{coarse}{fine ^ (2**n - 1):064x}") for n in (3, 0, 10, 9)]
-    wanted = f"{coarse}{fine:064x}"
-    assert selectors.near_pictures(wanted) == [rows[1], rows[0], rows[3]]
-    assert selectors.near_pictures(wanted, 0) == [rows[1]]
+def test_what_is_of_another_colour_is_not_near_and_the_nearest_comes_first(clerk: User) -> None:
+    wanted = int("5a" * 64, 16)
+    rows = [_row(clerk, f"{wanted ^ (2**n - 1):0128x}{colour * 48}") for n, colour in ((3, "8"), (0, "b"), (0, "c"))]
+    assert selectors.near_pictures(f"{wanted:0128x}{'8' * 48}") == [rows[1], rows[0]]
 
 
 def _row(clerk: User, likeness: str) -> EvidenceFile:
     name = EvidenceFile().public_id
-    return EvidenceFile.objects.create(
+    row = EvidenceFile.objects.create(
         file_name="a.jpg", media_type="image/jpeg", size=1, sha256="0" * 64, storage_name=name,
         perceptual_hash=likeness, uploaded_by=clerk,
     )  # fmt: skip
+    LikenessPart.objects.bulk_create(LikenessPart(file=row, part=part) for part in selectors.part_codes(likeness))
+    return row
 
 
 @pytest.mark.parametrize(
@@ -223,6 +225,8 @@ def test_an_erasure_takes_bytes_and_names_and_leaves_the_rest(
         erase(file, clerk, "retention")
     row = EvidenceFile.objects.get(pk=file.pk)
     assert (row.file_name, row.perceptual_hash, row.taken_at) == ("", "", None)
+    assert (file.latitude, row.latitude, row.longitude) == (Decimal("31.233333"), None, None)
+    assert not row.likeness_parts.exists()
     assert (row.sha256, row.storage_name) == (file.sha256, file.storage_name)
     assert files_in(place) == []
     assert list(Event.objects.filter(stream=file.stream).values_list("kind", flat=True)) == [

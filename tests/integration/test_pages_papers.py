@@ -116,7 +116,17 @@ def test_a_paper_on_two_claims_is_flagged(client: Client, people: People) -> Non
     file_evidence(two.pk, twin, people.clerk, document="invoice")
     client.force_login(people.adjuster)
     for claim, other in ((one, two), (two, one)):
-        assert client.get(page_of(claim)).context["page"].elsewhere == {file.sha256: [other.claim_no]}
+        page = client.get(page_of(claim)).context["page"]
+        assert [(s.kind, [c.claim_no for c in s.claims]) for s in page.signals if s.kind == "same_file"] == [
+            ("same_file", [other.claim_no])
+        ]
+        finding = next(f for group in reading_of(client, claim).groups for f in group.findings if f["clause"] == "X-2")
+        assert finding["outcome"] == "warns"
+        assert other.claim_no in finding["reason"]["en"]
+
+
+def reading_of(client: Client, claim: Claim) -> Any:
+    return client.get(page_of(claim)).context["reading"]
 
 
 def test_a_clerk_registers_a_claim_by_the_parcels_number(client: Client, people: People) -> None:

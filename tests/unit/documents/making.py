@@ -47,7 +47,15 @@ def heic(image: Image.Image | None = None, **options: Any) -> bytes:
     return target.getvalue()
 
 
-def camera_jpeg(orientation: int = 6, taken: str = "2026:02:04 10:20:30", offset: str = "", **more: Any) -> bytes:
+PEOPLES_SQUARE = {1: "N", 2: (31.0, 14.0, 0.0), 3: "E", 4: (121.0, 28.0, 0.0)}
+
+
+def camera_exif(
+    orientation: int = 6,
+    taken: str = "2026:02:04 10:20:30",
+    offset: str = "",
+    gps: dict[int, Any] = PEOPLES_SQUARE,
+) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010F] = "Kamera & Co"
@@ -55,8 +63,18 @@ def camera_jpeg(orientation: int = 6, taken: str = "2026:02:04 10:20:30", offset
     if offset:
         details[0x9011] = offset
     exif._ifds[0x8769] = details
-    exif._ifds[0x8825] = {1: "N", 2: (31.0, 14.0, 0.0), 3: "E", 4: (121.0, 28.0, 0.0)}
-    return jpeg(exif=exif.tobytes(), **more)
+    exif._ifds[0x8825] = dict(gps)
+    return bytes(exif.tobytes())
+
+
+def camera_jpeg(
+    orientation: int = 6,
+    taken: str = "2026:02:04 10:20:30",
+    offset: str = "",
+    gps: dict[int, Any] = PEOPLES_SQUARE,
+    **more: Any,
+) -> bytes:
+    return jpeg(exif=camera_exif(orientation, taken, offset, gps), **more)
 
 
 def jpeg_segment(marker: int, body: bytes) -> bytes:

@@ -1,13 +1,12 @@
-"""What is kept of a picture: its size as people see it, the camera's date, a likeness, and a bare thumbnail."""
+"""What is kept of a picture: its size as people see it, what the camera says, and a bare thumbnail."""
 
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image
 
 from documents.inspection import Limits
-from documents.inspection.pictures import Picture, difference_hash, inspect_picture
+from documents.inspection.pictures import Picture, inspect_picture
 from tests.unit.documents import making as make
 
 
@@ -62,26 +61,24 @@ def test_deep_grey_is_not_shown_white(tmp_path: Path) -> None:
     ],
 )
 def test_the_camera_s_date(taken: str, offset: str, expected: str | None) -> None:
-    assert _look(make.camera_jpeg(taken=taken, offset=offset)).taken_at == expected
+    said = _look(make.camera_jpeg(taken=taken, offset=offset)).said
+    assert said.taken_at == expected
+    assert said.zone_known == (offset == "-05:00")
+    assert (said.latitude, said.longitude) == ("31.233333", "121.466667")
 
 
-def _distance(one: str, other: str) -> int:
-    return (int(one[16:], 16) ^ int(other[16:], 16)).bit_count()
-
-
-def test_a_likeness_survives_saving_and_shrinking_but_not_another_picture() -> None:
-    original = make.drawing(1200, 900)
-    likeness = difference_hash(original)
-    assert len(likeness) == 80
-    for copy in (
-        Image.open(io.BytesIO(make.saved(original, "JPEG", quality=30))),
-        original.resize((400, 300)),
-        ImageEnhance.Brightness(original).enhance(1.15),
-        original.convert("L"),
-    ):
-        assert _distance(likeness, difference_hash(copy)) <= 9
-    assert _distance(likeness, difference_hash(original.rotate(90))) > 20
-
-
-def test_blank_sheets_are_not_alike() -> None:
-    assert difference_hash(Image.new("RGB", (100, 100), "white")) == ""
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({1: "S", 2: (33.0, 51.0, 24.0), 3: "W", 4: (70.0, 30.0, 0.0)}, ("-33.856667", "-70.500000")),
+        ({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}, (None, None)),
+        ({1: "N", 2: (99.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}, (None, None)),
+        ({1: "N", 2: (31.0, 14.0, 0.0)}, (None, None)),
+        ({1: "X", 2: (31.0, 14.0, 0.0), 3: "E", 4: (1.0, 0.0, 0.0)}, (None, None)),
+        ({}, (None, None)),
+    ],
+    ids=["south-west", "no fix", "beyond the pole", "half a place", "no such side", "nothing"],
+)
+def test_the_camera_s_place(place: dict[int, object], expected: tuple[str | None, str | None]) -> None:
+    said = _look(make.camera_jpeg(gps=place)).said
+    assert (said.latitude, said.longitude) == expected
