@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from claims.reports import background
 from claims.services import digests, heartbeat, recompute, reminders, scanned
 from claims.services import relay as relay_service
 
@@ -21,6 +22,12 @@ def sweep() -> None:
 def scan_evidence() -> None:
     """Release or refuse the papers that wait for the virus scanner."""
     scanned.scan_held()
+
+
+@shared_task(name=background.TASK)
+def report_files() -> None:
+    """Make the big reports that were asked for, and delete those whose time is over."""
+    background.run_due()
 
 
 @shared_task(name="claims.tasks.relay")

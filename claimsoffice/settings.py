@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "claims.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "relay": {"task": "claims.tasks.relay", "schedule": RELAY_SECONDS, "options": {"expires": RELAY_SECONDS}},
     "scan": {"task": "claims.tasks.scan_evidence", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "reports": {"task": "claims.tasks.report_files", "schedule": 5.0, "options": {"expires": 5.0}},
     "imports": {"task": "policies.tasks.imports", "schedule": 5.0, "options": {"expires": 5.0}},
     "seal": {"task": "kernel.tasks.seal", "schedule": 600.0, "options": {"expires": 600.0}},
 }
@@ -228,6 +229,15 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("OFFICE_LETTERS_DIR", default=str(VAR_DIR / "letters")), "base_url": None},
     },
+    # Big reports between their making and their expiry; each is served only to who asked for it.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("OFFICE_EXPORTS_DIR", default=str(VAR_DIR / "exports")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
+    },
     # Big spreadsheets between the upload and their check; nobody is served from here, and nothing stays.
     "imports": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -285,6 +295,9 @@ IMPORT_MAX_ROWS: int = env.int("OFFICE_IMPORT_MAX_ROWS", default=200_000)
 IMPORT_MAX_BYTES: int = env.int("OFFICE_IMPORT_MAX_MB", default=96) * 1024 * 1024
 # A file that may hold more rows than this is checked and written by the worker, with a progress bar.
 IMPORT_BACKGROUND_ROWS: int = env.int("OFFICE_IMPORT_BACKGROUND_ROWS", default=5_000)
+# A report that reads through more records than this is made by the worker, and kept for so many hours.
+EXPORT_BACKGROUND_ROWS: int = env.int("OFFICE_EXPORT_BACKGROUND_ROWS", default=20_000)
+EXPORT_KEEP_HOURS: int = env.int("OFFICE_EXPORT_KEEP_HOURS", default=72)
 EVIDENCE_MAX_BYTES: int = env.int("OFFICE_EVIDENCE_MAX_MB", default=20) * 1024 * 1024
 EVIDENCE_MAX_BYTES_PER_CLAIM: int = env.int("OFFICE_EVIDENCE_MAX_MB_PER_CLAIM", default=200) * 1024 * 1024
 EVIDENCE_MAX_PIXELS: int = env.int("OFFICE_EVIDENCE_MAX_MEGAPIXELS", default=50) * 1_000_000

@@ -4,18 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from claims.reports.ageing import BANDS, age_band
 from claims.reports.columns import Column, Value
 from claims.templatetags.claim_words import money_text
 
 WIDTH = 100
-# Days open, as the office speaks of age.
-AGES = ((7, "0-7"), (15, "8-15"), (30, "16-30"), (60, "31-60"))
-OLDEST = "60+"
-
-
-def age_band(days: Value) -> str:
-    """The band of an age in days."""
-    return next((label for last, label in AGES if int(str(days)) <= last), OLDEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +25,15 @@ PLANS: Mapping[str, Plan] = {
     "clocks": Plan("month", (("met", "green"), ("missed", "red"), ("overdue", "amber"), ("running", "blue"))),
     "payments": Plan("month", (("amount", "green"),), money=True),
     "denials": Plan("clause", (("denials", "red"),)),
-    "outstanding": Plan("age", ((None, "blue"),), age_band),
+    "outstanding": Plan("age", ((None, "blue"),), lambda days: age_band(int(str(days)))),
+    "ageing": Plan("age", (("claims", "blue"),)),
+    "workload": Plan("adjuster", (("late_claims", "red"),)),
+    "forecast": Plan("clock_id", (("overdue", "red"), ("likely", "amber"), ("safe", "green"))),
+    "outcomes": Plan("scheme", (("approved", "green"), ("denied", "red"))),
+    "loss_ratio": Plan("month", (("paid", "red"),), money=True),
+    "closing": Plan("month", (("closed", "green"), ("open", "blue"))),
+    "recoveries": Plan("month", (("to_office", "green"),), money=True),
+    "imports": Plan("state", ((None, "blue"),)),
     "claims": Plan("scheme", ((None, "blue"),)),
 }
 
@@ -99,5 +100,4 @@ class Chart:
 
 def _in_order(entry: tuple[tuple[str, str], list[Decimal]]) -> tuple[str, int, str]:
     (currency, label), _sums = entry
-    bands = [band for _last, band in AGES] + [OLDEST]
-    return currency, bands.index(label) if label in bands else 0, label
+    return currency, BANDS.index(label) if label in BANDS else 0, label

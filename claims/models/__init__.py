@@ -28,6 +28,7 @@ from claims.models.payment import (
     PaymentState,
 )
 from claims.models.recovery import Recovery, RecoveryCase, RecoveryEnd, RecoveryKind
+from claims.models.report_file import ReportFile, ReportFileState
 
 __all__ = [
     "LIVE_PAYMENT_STATES",
@@ -74,6 +75,8 @@ __all__ = [
     "Reduction",
     "Reminder",
     "ReminderCopy",
+    "ReportFile",
+    "ReportFileState",
     "Reserve",
     "Screening",
     "SignalDismissal",

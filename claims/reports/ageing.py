@@ -30,6 +30,7 @@ class _Tally:
 class Ageing(Outstanding):
     name = "ageing"
     title = _("Ageing of open claims")
+    adds_up = True
     columns = (
         Column("age", _("Days open"), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.reports.columns import Cells, Column, Kind
 from claims.reports.people import Names
-from claims.reports.report import BATCH, Report
+from claims.reports.report import BATCH, Report, Sources
 from claims.selectors.names import event_name
 from claimsoffice.kernel.models import Event
 from policies.models import Policy
@@ -35,8 +35,8 @@ class AuditLog(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return self._events().count()
+    def sources(self) -> Sources:
+        return (self._events(),)
 
     def _events(self) -> QuerySet[Event]:
         events = self.scope.within(Event.objects.filter(at__lte=self.scope.as_of), "at")
@@ -51,7 +51,9 @@ class AuditLog(Report):
         names = Names()
         fields = ("at", "stream", "seq", "kind", "transition", "actor_id", "actor_label", "data", "hash")
         events = self._events().order_by(F("at"), F("pk")).values_list(*fields)
-        for at, stream, seq, kind, transition, actor_id, label, data, digest in events.iterator(chunk_size=BATCH):
+        for at, stream, seq, kind, transition, actor_id, label, data, digest in self.watched(
+            events.iterator(chunk_size=BATCH)
+        ):
             text = json.dumps(data, ensure_ascii=False, sort_keys=True) if data else ""
             yield at, stream, seq, kind, str(event_name(kind)), transition, names.of(actor_id), label, text, digest
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Claim, ClaimKind
 from claims.reports.columns import Cells, Column, Kind
 from claims.reports.people import Names, claimants
-from claims.reports.report import BATCH, Report, batches
+from claims.reports.report import BATCH, Report, Sources, batches
 from claims.reports.standing import CURRENT, Current, Standing, changed_since, facts_changed_since, standings
 from claims.selectors.names import peril_name, state_name
 from claimsoffice.kernel.clock import day_of
@@ -54,8 +54,8 @@ class ClaimsRegister(Report):
         Column("denial_clauses", _("Clauses of the denial")),
     )
 
-    def size(self) -> int:
-        return self._claims().count()
+    def sources(self) -> Sources:
+        return (self._claims(),)
 
     def _claims(self) -> QuerySet[Claim]:
         return self.scope.within(self.scope.claims(), "received_at").order_by("pk")
@@ -63,7 +63,7 @@ class ClaimsRegister(Report):
     def cells(self) -> Iterator[Cells]:
         as_of, names, words = self.scope.as_of, Names(), Words()
         stream = self._claims().values_list(*CURRENT, *_FIELDS)
-        for batch in batches(stream.iterator(chunk_size=BATCH)):
+        for batch in batches(self.watched(stream.iterator(chunk_size=BATCH))):
             now = [Current(*row[:_OWN]) for row in batch]
             ids = [claim.pk for claim in now]
             found = standings(now, as_of)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.judged import clocks_of, judged_clocks
 from claims.reports.people import Names
-from claims.reports.report import Report, total_of
+from claims.reports.report import Report, Sources, total_of
 from claims.selectors.names import clock_name
 
 ONE_PLACE = Decimal("0.1")
@@ -57,6 +57,7 @@ class Clocks(Report):
     name = "clocks"
     title = _("Clocks met and missed")
     period = _("Day on which the clock ended, or its last day while it is open")
+    adds_up = True
     columns = (
         Column("month", _("Month"), Kind.IDENTIFIER),
         Column("clock_id", _("Clock"), Kind.IDENTIFIER),
@@ -73,14 +74,14 @@ class Clocks(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return clocks_of(self.scope).count()
+    def sources(self) -> Sources:
+        return (clocks_of(self.scope),)
 
     def rows(self) -> Iterator[Row]:
         names = Names()
         groups: dict[tuple[str, str, str, str], _Tally] = {}
         self._all = _Tally()
-        for clock, kind, judged, owner_id in judged_clocks(self.scope):
+        for clock, kind, judged, owner_id in self.watched(judged_clocks(self.scope)):
             if not self.scope.has_day(judged.day):
                 continue
             key = (f"{judged.day:%Y-%m}", kind, clock.claim.scheme, names.of(owner_id))

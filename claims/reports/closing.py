@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
 from claims.reports.columns import Column, Kind, Row
-from claims.reports.report import BATCH, Report, batches, total_of
+from claims.reports.report import BATCH, Report, Sources, batches, total_of
 from claims.workflow import OPEN_STATES, ClaimState
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
@@ -59,6 +59,7 @@ class Closing(Report):
     name = "closing"
     title = _("Closing rate and average days")
     period = _("Day on which the claim was received")
+    adds_up = True
     columns = (
         Column("month", _("Month"), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),
@@ -72,8 +73,8 @@ class Closing(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return self._claims().count()
+    def sources(self) -> Sources:
+        return (self._claims(),)
 
     def _claims(self) -> QuerySet[Claim]:
         return self.scope.within(self.scope.claims(), "received_at").order_by("pk")
@@ -82,7 +83,7 @@ class Closing(Report):
         found: dict[tuple[str, str], _Tally] = defaultdict(_Tally)
         self._whole = _Tally()
         stream = self._claims().values_list("pk", "scheme", "received_at").iterator(chunk_size=BATCH)
-        for batch in batches(stream):
+        for batch in batches(self.watched(stream)):
             ways = _ways([pk for pk, _scheme, _at in batch], self.scope.as_of)
             for pk, scheme, received_at in batch:
                 received_on = day_of(received_at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Decision, Outcome
 from claims.reports.columns import Column, Kind, Row
-from claims.reports.report import Report, batches, total_of
+from claims.reports.report import BATCH, Report, Sources, batches, total_of
 from claims.selectors.wording import said
 from claimsoffice.kernel.models import Event
 from policies import terms
@@ -38,6 +38,7 @@ class Denials(Report):
     name = "denials"
     title = _("Denials by clause")
     period = _("Day of the determination")
+    adds_up = True
     columns = (
         Column("clause", _("Clause"), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),
@@ -50,8 +51,8 @@ class Denials(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return self._denials().count()
+    def sources(self) -> Sources:
+        return (self._denials(),)
 
     def _denials(self) -> QuerySet[Decision]:
         decisions = self.scope.within(Decision.objects.filter(outcome=Outcome.DENIED), "decided_at")
@@ -61,7 +62,7 @@ class Denials(Report):
         by_clause: dict[tuple[str, str, str], _Tally] = {}
         self._by_currency: dict[str, _Tally] = {}
         decisions = self._denials().defer("facts", "result").select_related("claim").order_by("pk")
-        for batch in batches(decisions.iterator(chunk_size=500)):
+        for batch in batches(self.watched(decisions.iterator(chunk_size=BATCH))):
             reopened = self._reopened(batch)
             for decision in batch:
                 # A denial against the terms' advice names no clause; it is counted, under no clause's name.

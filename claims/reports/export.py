@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,7 +15,6 @@ from claimsoffice.kernel.errors import NotPermitted
 from claimsoffice.kernel.services import events
 
 PERMISSION = "claims.export_reports"
-CHUNK = 1 << 20
 
 
 def require_export(user: User | None) -> None:
@@ -32,38 +32,31 @@ def export(name: str, form: str, target: Path, scope: Scope) -> int:
     require_export(scope.user)
     report = REPORTS[name](scope)
     with replacing(target) as draft:
-        rows = WRITERS[form](report, draft, None)
-        sha256 = _digest(draft)
+        rows = WRITERS[form](report, draft)
+        with draft.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     if scope.user is not None:
-        _record(scope.user, name, form, scope, rows, sha256)
+        _record(scope.user, exported(name, form, scope, rows, sha256))
     return rows
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK):
-            digest.update(piece)
-    return digest.hexdigest()
+def exported(name: str, form: str, scope: Scope, rows: int, sha256: str) -> dict[str, Any]:
+    """What the event says of a file that left the office."""
+    return {
+        "report": name,
+        "form": form,
+        "from": scope.from_on,
+        "to": scope.to_on,
+        "as_of": scope.as_of.isoformat(),
+        "scheme": scope.scheme,
+        "rows": rows,
+        "personal_data": scope.sees_personal,
+        "sha256": sha256,
+    }
 
 
-def _record(user: User, name: str, form: str, scope: Scope, rows: int, sha256: str) -> None:
+def _record(user: User, data: dict[str, Any]) -> None:
     with transaction.atomic():
         # The row that the stream belongs to: two exports of one person stand in line behind it.
         User.objects.select_for_update().get(pk=user.pk)
-        events.append(
-            f"user:{user.pk}",
-            "report.exported",
-            actor=user,
-            data={
-                "report": name,
-                "form": form,
-                "from": scope.from_on,
-                "to": scope.to_on,
-                "as_of": scope.as_of.isoformat(),
-                "scheme": scope.scheme,
-                "rows": rows,
-                "personal_data": scope.sees_personal,
-                "sha256": sha256,
-            },
-        )
+        events.append(f"user:{user.pk}", "report.exported", actor=user, data=data)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.judged import MET, MISSED, OVERDUE, RUNNING, clocks_of, days_run, judged_clocks
-from claims.reports.report import Report, total_of
+from claims.reports.report import Report, Sources, total_of
 from claims.selectors.names import clock_name
 from claimsoffice.kernel.clock import day_of
 
@@ -52,6 +52,7 @@ class Forecast(Report):
     name = "forecast"
     title = _("Breach forecast")
     period = _("Last day of the open clock")
+    adds_up = True
     columns = (
         Column("clock_id", _("Clock"), Kind.IDENTIFIER),
         Column("clock", _("What it limits")),
@@ -66,13 +67,13 @@ class Forecast(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return clocks_of(self.scope).count()
+    def sources(self) -> Sources:
+        return (clocks_of(self.scope),)
 
     def rows(self) -> Iterator[Row]:
         groups: dict[_Key, _Group] = defaultdict(_Group)
         today = day_of(self.scope.as_of)
-        for clock, kind, judged, _owner_id in judged_clocks(self.scope):
+        for clock, kind, judged, _owner_id in self.watched(judged_clocks(self.scope)):
             group = groups[kind, clock.claim.scheme]
             if judged.state in (MET, MISSED):
                 if judged.day > today - LOOK_BACK:

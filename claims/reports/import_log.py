@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
-from claims.reports.report import BATCH, Report, batches
+from claims.reports.report import BATCH, Report, Sources, batches
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch
 
@@ -43,8 +43,8 @@ class ImportLog(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return self._batches().count()
+    def sources(self) -> Sources:
+        return (self._batches(),)
 
     def _batches(self) -> QuerySet[ImportBatch]:
         user = self.scope.user
@@ -53,7 +53,8 @@ class ImportLog(Report):
 
     def rows(self) -> Iterator[Row]:
         names = Names()
-        for batch in batches(self._batches().defer("errors", "warnings", "columns").iterator(chunk_size=BATCH)):
+        stream = self._batches().defer("errors", "warnings", "columns").iterator(chunk_size=BATCH)
+        for batch in batches(self.watched(stream)):
             told = _told([row.pk for row in batch], self.scope.as_of)
             for row in batch:
                 own = told.get(row.pk)

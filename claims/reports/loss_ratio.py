@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Payment
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.paid import told_by
-from claims.reports.report import BATCH, Report, batches, total_of
+from claims.reports.report import BATCH, Report, Sources, batches, total_of
 from claims.reports.standing import NOT_INDEMNITY
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
@@ -51,6 +51,7 @@ class LossRatio(Report):
     name = "loss_ratio"
     title = _("Loss ratio")
     period = _("Day on which the policy was issued, and on which the bank executed the payment")
+    adds_up = True
     columns = (
         Column("month", _("Month"), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),
@@ -63,8 +64,8 @@ class LossRatio(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return self._policies().count() + self._payments().count()
+    def sources(self) -> Sources:
+        return self._policies(), self._payments()
 
     def _policies(self) -> QuerySet[Policy]:
         policies = Policy.objects.filter(created_at__lte=self.scope.as_of)
@@ -94,7 +95,8 @@ class LossRatio(Report):
         # A corrected day of issue may have moved a policy out of the period, or into it.
         if not earlier:
             policies = self.scope.within(policies, "issued_at")
-        for pk, issued_at, scheme, currency, premium in policies.values_list(*_FIELDS).iterator(chunk_size=BATCH):
+        rows = policies.values_list(*_FIELDS).iterator(chunk_size=BATCH)
+        for pk, issued_at, scheme, currency, premium in self.watched(rows):
             own = earlier.get(pk)
             if own:
                 issued_at, currency = own.get("issued_at", issued_at), own.get("currency", currency)
@@ -121,7 +123,7 @@ class LossRatio(Report):
     def _add_payments(self, found: dict[tuple[str, str, str], _Tally]) -> None:
         payments = self._payments().select_related("claim").order_by("pk")
         payments = payments.only("claim__scheme", "state", "ended_at", "executed_on", "amount", "currency")
-        for batch in batches(payments.iterator(chunk_size=BATCH)):
+        for batch in batches(self.watched(payments.iterator(chunk_size=BATCH))):
             executed, returned = told_by(batch, self.scope)
             for payment in batch:
                 if payment.pk in executed and payment.pk not in returned:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Decision, Outcome, Payment
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.paid import told_by
-from claims.reports.report import BATCH, Report, batches
+from claims.reports.report import BATCH, Report, Sources, batches
 from claims.reports.standing import NOT_INDEMNITY
 from claimsoffice.kernel.clock import day_of
 
@@ -30,6 +30,7 @@ class Outcomes(Report):
     name = "outcomes"
     title = _("Paid and denied by product")
     period = _("Day of the determination, and on which the bank executed the payment")
+    adds_up = True
     columns = (
         Column("month", _("Month"), Kind.IDENTIFIER),
         Column("scheme", _("Product"), Kind.IDENTIFIER),
@@ -42,8 +43,8 @@ class Outcomes(Report):
         Column("paid", _("Paid"), Kind.MONEY, total=True),
     )
 
-    def size(self) -> int:
-        return self._decisions().count() + self._payments().count()
+    def sources(self) -> Sources:
+        return self._decisions(), self._payments()
 
     def _decisions(self) -> QuerySet[Decision]:
         decisions = Decision.objects.filter(decided_at__lte=self.scope.as_of, claim__in=self.scope.claims())
@@ -56,7 +57,7 @@ class Outcomes(Report):
     def rows(self) -> Iterator[Row]:
         found: dict[tuple[str, str, str], _Tally] = defaultdict(_Tally)
         fields = ("decided_at", "claim__scheme", "currency", "outcome", "amount", "claim__claimed_amount")
-        for at, scheme, currency, outcome, amount, claimed in (
+        for at, scheme, currency, outcome, amount, claimed in self.watched(
             self._decisions().values_list(*fields).iterator(chunk_size=BATCH)
         ):
             tally = found[f"{day_of(at):%Y-%m}", scheme, currency]
@@ -64,7 +65,8 @@ class Outcomes(Report):
                 tally.approved, tally.approved_sum = tally.approved + 1, tally.approved_sum + amount
             else:
                 tally.denied, tally.denied_sum = tally.denied + 1, tally.denied_sum + (claimed or 0)
-        for batch in batches(self._payments().select_related("claim").iterator(chunk_size=BATCH)):
+        payments = self._payments().select_related("claim").iterator(chunk_size=BATCH)
+        for batch in batches(self.watched(payments)):
             executed, returned = told_by(batch, self.scope)
             for payment in batch:
                 if payment.pk in executed and payment.pk not in returned:

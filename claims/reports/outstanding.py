@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Claim
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
-from claims.reports.report import BATCH, Report, batches
+from claims.reports.report import BATCH, Report, Sources, batches
 from claims.reports.standing import CURRENT, Current, Standing, standings
 from claims.selectors.names import state_name
 from claims.workflow import OPEN_STATES
@@ -47,8 +47,8 @@ class Outstanding(Report):
         Column("outstanding", _("Outstanding"), Kind.MONEY, total=True),
     )
 
-    def size(self) -> int:
-        return self._claims().count()
+    def sources(self) -> Sources:
+        return (self._claims(),)
 
     def _claims(self) -> QuerySet[Claim]:
         return self.scope.within(self.scope.claims(), "received_at").order_by("pk")
@@ -57,7 +57,7 @@ class Outstanding(Report):
         names = Names()
         fields = ("claim_no", "parcel__policy__policy_no", "scheme", "received_at", "currency", "claimed_amount")
         stream = self._claims().values_list(*CURRENT, *fields)
-        for batch in batches(stream.iterator(chunk_size=BATCH)):
+        for batch in batches(self.watched(stream.iterator(chunk_size=BATCH))):
             found = standings([Current(*row[: len(CURRENT)]) for row in batch], self.scope.as_of)
             for row in batch:
                 standing = found[row[0]]

@@ -9,7 +9,7 @@ from claims.models import Payment
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.paid import told_by
 from claims.reports.people import Names
-from claims.reports.report import BATCH, Report, batches
+from claims.reports.report import BATCH, Report, Sources, batches
 
 
 class PaymentsBordereau(Report):
@@ -36,8 +36,8 @@ class PaymentsBordereau(Report):
     )
     totals_by = (("month", "scheme", "currency"), ("currency",))
 
-    def size(self) -> int:
-        return self._payments().count()
+    def sources(self) -> Sources:
+        return (self._payments(),)
 
     def _payments(self) -> QuerySet[Payment]:
         executed = Payment.objects.filter(executed_on__isnull=False, claim__in=self.scope.claims())
@@ -51,7 +51,7 @@ class PaymentsBordereau(Report):
             .order_by("executed_on__year", "executed_on__month", F("claim__scheme"), "executed_on", "pk")
         )
         names = Names()
-        for batch in batches(payments.iterator(chunk_size=BATCH)):
+        for batch in batches(self.watched(payments.iterator(chunk_size=BATCH))):
             executed, returned = told_by(batch, self.scope)
             for payment in batch:
                 if payment.pk in executed:

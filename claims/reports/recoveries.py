@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Recovery
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.people import Names
-from claims.reports.report import BATCH, Report
+from claims.reports.report import BATCH, Report, Sources
 from claimsoffice.kernel.clock import day_of
 
 
@@ -34,8 +34,8 @@ class Recoveries(Report):
     )
     totals_by = (("month", "scheme", "currency"), ("currency",))
 
-    def size(self) -> int:
-        return self._recoveries().count()
+    def sources(self) -> Sources:
+        return (self._recoveries(),)
 
     def _recoveries(self) -> QuerySet[Recovery]:
         rows = Recovery.objects.filter(recorded_at__lte=self.scope.as_of, claim__in=self.scope.claims())
@@ -44,7 +44,7 @@ class Recoveries(Report):
     def rows(self) -> Iterator[Row]:
         names = Names()
         rows = self._recoveries().select_related("claim__parcel__policy").order_by("received_on", "pk")
-        for row in rows.iterator(chunk_size=BATCH):
+        for row in self.watched(rows.iterator(chunk_size=BATCH)):
             yield {
                 "claim_no": row.claim.claim_no,
                 "month": f"{row.received_on:%Y-%m}",

@@ -3,12 +3,12 @@
 import csv
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -22,6 +22,8 @@ from claimsoffice.kernel.clock import OFFICE_ZONE
 
 T = TypeVar("T")
 BATCH = 1000
+RECORDS_BETWEEN = 500
+Sources: TypeAlias = "Sequence[QuerySet[Any]]"
 BOM = "\ufeff"
 
 
@@ -100,12 +102,16 @@ class Report(ABC):
     title: ClassVar[str | Promise]
     period: ClassVar[str | Promise]
     columns: ClassVar[tuple[Column, ...]]
+    # Whether its rows are sums over all records, so that none is known before the last record is read.
+    adds_up: ClassVar[bool] = False
     # One block of totals for each tuple of columns; they sum money, each sum of one currency.
     totals_by: ClassVar[tuple[tuple[str, ...], ...]] = (("currency",),)
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.row_count = 0
+        self.row_count = self.records_read = 0
+        # Told how many records are read; raises where the work is to end.
+        self.step: Callable[[int], None] | None = None
         # Sums of the whole report, for its control sheet: (currency, column, sum).
         self.control_totals: list[tuple[str, Column, Decimal]] = []
         self._digest = hashlib.sha256()
@@ -124,13 +130,23 @@ class Report(ABC):
         for row in self.rows():
             yield [row.get(key) for key in keys]
 
-    def estimate(self, most: int) -> int:
-        """About how many rows it reads or has, counted no further than `most`: what decides who makes the file."""
-        return min(most, self.size())
-
     @abstractmethod
-    def size(self) -> int:
-        """How many records it reads through: by a query that counts, at most."""
+    def sources(self) -> Sources:
+        """The records that it reads through, so that they can be counted before."""
+
+    def size(self, most: int | None = None) -> int:
+        """How many records it reads through, counted no further than `most` of each source."""
+        counted = (rows.order_by() if most is None else rows.order_by()[:most] for rows in self.sources())
+        return sum(rows.count() for rows in counted)
+
+    def watched(self, records: Iterable[T]) -> Iterator[T]:
+        """The records as they are read; now and then `step` is told how many it were."""
+        step = self.step
+        for record in records:
+            yield record
+            self.records_read += 1
+            if step is not None and self.records_read % RECORDS_BETWEEN == 0:
+                step(self.records_read)
 
     def heading_text(self) -> str:
         """The first line as CSV, with the byte-order mark."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.judged import OVERDUE, RUNNING, clocks_of, judged_clocks
 from claims.reports.people import Names
-from claims.reports.report import Report, total_of
+from claims.reports.report import Report, Sources, total_of
 from claimsoffice.kernel.clock import day_of
 
 
@@ -53,6 +53,7 @@ class Workload(Report):
     name = "workload"
     title = _("Overdue by adjuster")
     period = _("Last day of the open clock")
+    adds_up = True
     columns = (
         Column("adjuster", _("Adjuster")),
         Column("claims", _("Claims with open clocks"), Kind.COUNT),
@@ -64,15 +65,15 @@ class Workload(Report):
     )
     totals_by = ()
 
-    def size(self) -> int:
-        return clocks_of(self.scope).count()
+    def sources(self) -> Sources:
+        return (clocks_of(self.scope),)
 
     def rows(self) -> Iterator[Row]:
         names = Names()
         loads: dict[str, _Load] = defaultdict(_Load)
         self._all = _Load()
         today = day_of(self.scope.as_of)
-        for clock, _kind, judged, owner_id in judged_clocks(self.scope):
+        for clock, _kind, judged, owner_id in self.watched(judged_clocks(self.scope)):
             if judged.state in (OVERDUE, RUNNING) and self.scope.has_day(judged.day):
                 soon = 0 <= (judged.day - today).days < 7
                 for load in (loads[names.of(owner_id)], self._all):

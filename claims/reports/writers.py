@@ -16,33 +16,28 @@ from claims.reports.control import facts_of
 from claims.reports.report import Report
 from claims.reports.workbook import Workbook
 
-#: Told now and then how many rows are written; raises where the work is to end.
-Step = Callable[[int], None]
-
 CONTROL_SHEET = "about"
-_ROWS_BETWEEN = 500
 _WIDTHS: Mapping[Kind, int] = {
     Kind.TEXT: 20, Kind.IDENTIFIER: 18, Kind.MONEY: 14, Kind.COUNT: 10, Kind.SHARE: 12, Kind.DAY: 12, Kind.INSTANT: 17,
 }  # fmt: skip
 
 
-def write_csv(report: Report, path: Path, step: Step | None = None) -> int:
+def write_csv(report: Report, path: Path) -> int:
     """Write the report as CSV (UTF-8 with BOM, CRLF) and return how many rows it has, totals not counted."""
     with path.open("w", encoding="utf-8", newline="", buffering=1 << 18) as file:
-        for text in csv_lines(report, step):
+        for text in csv_lines(report):
             file.write(text)
     return report.row_count
 
 
-def csv_lines(report: Report, step: Step | None = None) -> Iterator[str]:
+def csv_lines(report: Report) -> Iterator[str]:
     """The CSV's lines as text, the first with the byte-order mark."""
     yield report.heading_text()
     for line in report.lines():
         yield line.text
-        _tell(report, step)
 
 
-def write_xlsx(report: Report, path: Path, step: Step | None = None) -> int:
+def write_xlsx(report: Report, path: Path) -> int:
     """Write the report as XLSX: sums as numbers with their currency's decimals, identifiers as text, no formulas."""
     headings = [str(column.label) for column in report.columns]
     widths = [max(_WIDTHS[column.kind], 2 * len(label)) for column, label in zip(report.columns, headings, strict=True)]
@@ -50,7 +45,6 @@ def write_xlsx(report: Report, path: Path, step: Step | None = None) -> int:
         sheet = book.sheet(report.name, headings, widths)
         for line in report.lines():
             sheet.write(line.cells, total=line.total)
-            _tell(report, step)
         sheet.end()
         control = book.sheet(CONTROL_SHEET, [_("Control sheet"), ""], [26, 70])
         for name, value in facts_of(report):
@@ -59,12 +53,7 @@ def write_xlsx(report: Report, path: Path, step: Step | None = None) -> int:
     return report.row_count
 
 
-def _tell(report: Report, step: Step | None) -> None:
-    if step is not None and report.row_count % _ROWS_BETWEEN == 0:
-        step(report.row_count)
-
-
-WRITERS: Mapping[str, Callable[[Report, Path, Step | None], int]] = {"csv": write_csv, "xlsx": write_xlsx}
+WRITERS: Mapping[str, Callable[[Report, Path], int]] = {"csv": write_csv, "xlsx": write_xlsx}
 
 
 @contextmanager
