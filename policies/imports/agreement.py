@@ -6,23 +6,27 @@ from operator import itemgetter
 from policies.imports.columns import POLICY_FIELDS
 from policies.imports.problems import Findings, Problem, shown
 from policies.imports.rows import INDEX
-from policies.imports.sheet import Bad, NumberedRow
+from policies.imports.sheet import Bad, NumberedRow, NumberedRows
 
 _POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
 _OF_POLICY = itemgetter(*(INDEX[name] for name in POLICY_FIELDS))
 
 
-def check(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+def check(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
     """Refuse each row of a pair that contradicts itself, naming the other row.
 
     An empty cell beside a filled one is a contradiction too: nobody can say which of the two is the policy's.
     Cells that were refused for themselves (`bad`: row -> fields) are not compared.
     """
+    suspects = _suspects(rows)
+    if not suspects:
+        return
     first_of: dict[str, NumberedRow] = {}
     at_odds: set[str] = set()
     places: dict[tuple[str, str], NumberedRow] = {}
     twice: dict[tuple[str, str], list[NumberedRow]] = {}
-    for row in rows:
+    of_suspects = [row for row in rows if hash(row.values[_POLICY_NO]) in suspects]
+    for row in of_suspects:
         policy_no, tracking_no = row.values[_POLICY_NO], row.values[_TRACKING_NO]
         if policy_no is None:
             continue
@@ -36,7 +40,25 @@ def check(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], find
     for same in twice.values():
         _refuse_twice(same, labels, findings)
     if at_odds:
-        _refuse_at_odds([row for row in rows if row.values[_POLICY_NO] in at_odds], bad, labels, findings)
+        _refuse_at_odds([row for row in of_suspects if row.values[_POLICY_NO] in at_odds], bad, labels, findings)
+
+
+def _suspects(rows: NumberedRows) -> set[int]:
+    """Hashes of the policy numbers whose rows may contradict each other: only these rows are worth keeping at hand."""
+    policies: dict[int, int] = {}
+    keys: set[int] = set()
+    suspects: set[int] = set()
+    for row in rows:
+        values = row.values
+        policy_no = values[_POLICY_NO]
+        if policy_no is None:
+            continue
+        policy, key = hash(policy_no), hash((policy_no, values[_TRACKING_NO]))
+        said = hash(_OF_POLICY(values))
+        if policies.setdefault(policy, said) != said or key in keys:
+            suspects.add(policy)
+        keys.add(key)
+    return suspects
 
 
 def _refuse_twice(same: Sequence[NumberedRow], labels: Mapping[str, str], findings: Findings) -> None:

@@ -12,6 +12,7 @@ from policies.imports.portions import checked_rows
 from policies.imports.problems import Findings, TableError
 from policies.imports.row_reader import CheckedRow, RowReader, is_blank
 from policies.imports.sheet import Sheet
+from policies.imports.spool import Spool
 from policies.imports.tables import csv_table, sniff, xlsx_table
 from policies.imports.tables.cells import BrokenRow, Row, Table
 
@@ -27,7 +28,7 @@ Progress = Callable[[int], None]
 class Checked:
     """What the check of a file found. `rows` are all rows; those in `findings.rejected` are no good."""
 
-    rows: list[CheckedRow] = field(default_factory=list)
+    rows: Spool[CheckedRow] = field(default_factory=lambda: Spool(tuple, CheckedRow._make))
     fields: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)

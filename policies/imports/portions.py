@@ -14,7 +14,7 @@ from policies.imports.tables.cells import Cell, Row
 
 ROWS_AT_ONCE = 1_000
 # What a column remembers of its texts before it forgets them all.
-MEMORY = 6_000
+MEMORY = 3_000
 _NEARLY_ALL = 0.97
 _TEXT_OR_NOTHING = frozenset({str, type(None)})
 

@@ -1,6 +1,6 @@
 """What one kind of spreadsheet is: its columns under every name, and what must hold in a row and between rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from policies.imports.columns import Column
@@ -23,6 +23,13 @@ class NumberedRow(Protocol):
         """In the order of the columns."""
 
 
+class NumberedRows(Protocol):
+    """All rows of a file in order. They may be many: walked as often as need be, and not kept."""
+
+    def __iter__(self) -> Iterator[NumberedRow]:
+        """From the first to the last."""
+
+
 class OpenRow(Protocol):
     """The row that is being read, as the rules of its sheet see it."""
 
@@ -40,10 +47,10 @@ class OpenRow(Protocol):
 
 
 Rules = Callable[[OpenRow, Values, frozenset[str]], int]
-Agree = Callable[[Sequence[NumberedRow], Bad, Mapping[str, str], Findings], None]
+Agree = Callable[[NumberedRows, Bad, Mapping[str, str], Findings], None]
 
 
-def nothing_to_agree(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+def nothing_to_agree(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
     """Rows of this kind say nothing about each other."""
 
 

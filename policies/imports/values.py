@@ -3,10 +3,10 @@
 Text everywhere (see `policies.imports.converters`), so that a file and a record compare as they stand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,6 +66,17 @@ def from_record(fields: tuple[str, ...]) -> Callable[[tuple[Any, ...]], list[Val
     return lambda row: [read(value) for read, value in zip(readers, row, strict=True)]
 
 
+def from_records(fields: Sequence[str], records: Sequence[Sequence[Any]], start: int = 0) -> Iterable[list[Value]]:
+    """Many rows of a query, from their column `start` on the fields named, as stored text."""
+    if not records:
+        return []
+    columns = list(zip(*records, strict=True))[start:]
+    readers = [_FROM_RECORD.get(BY_FIELD[name].kind, _text) for name in fields]
+    texts = [map(read, column) for read, column in zip(readers, columns, strict=True)]
+    return map(list, zip(*texts, strict=True))
+
+
+_ANY_INSTANT = "2026-01-01T00:00:00+00:00"
 _instant_text = lru_cache(maxsize=8192)(dialect.instant_text)
 
 
@@ -106,6 +117,16 @@ _FOR_INSERT: dict[Kind, Callable[[Value], Any] | None] = {
 def for_insert(field: str) -> Callable[[Value], Any] | None:
     """From stored text to what `dialect.insert_rows` takes for this field; None where that is the text itself."""
     return _FOR_INSERT.get(BY_FIELD[field].kind, _insert_text)
+
+
+def column_for_insert(field: str) -> Callable[[Sequence[Value]], Iterable[Any]]:
+    """As `for_insert`, for a column of values at once."""
+    convert = for_insert(field)
+    if convert is None or (convert is _insert_instant and dialect.instant_text(_ANY_INSTANT) == _ANY_INSTANT):
+        return lambda column: column
+    if convert is _insert_text:
+        return lambda column: [value or "" for value in column]
+    return partial(map, convert)
 
 
 def for_people(field: str, value: Value, currency: str | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX, ISSUED_DERIVED, ZONE_DERIVED
-from policies.imports.values import Value, from_record
+from policies.imports.values import Value, from_records
 from policies.models import InsuredParcel, ParcelAlias, Policy
 from policies.services.import_dependents import policies_with_claims
 
@@ -52,6 +52,15 @@ class Difference:
         """The row as it waits in the batch."""
         row = self.row
         return [row.number, row.values, row.derived, self.policy_id, self.parcel_id, self.changes]
+
+    def packed(self) -> list[Any]:
+        """All of it in plain values; see `unpacked`."""
+        return [*self.staged(), self.blanks, self.forbidden, self.tracking_no]
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> "Difference":
+        number, values, derived, *rest = packed
+        return cls(SheetRow(number, values, derived), *rest)
 
 
 @dataclass(slots=True)
@@ -104,41 +113,32 @@ def pieces(values: Iterable[Key]) -> Iterator[list[Key]]:
 
 
 def _look_up(rows: Sequence[SheetRow]) -> _Records:
-    read_policy, read_parcel = from_record(POLICY_FIELDS), from_record(PARCEL_FIELDS)
-    policies: dict[str, tuple[int, list[Value]]] = {}
-    for numbers in pieces(str(row.values[_POLICY_NO]) for row in rows):
-        for record in Policy.objects.filter(policy_no__in=numbers).values_list("pk", *POLICY_FIELDS):
-            policies[record[1]] = (record[0], read_policy(record[1:]))
-    if not policies:
+    numbers = {str(row.values[_POLICY_NO]) for row in rows}
+    records = list(Policy.objects.filter(policy_no__among=numbers).values_list("policy_no", "pk", *POLICY_FIELDS))
+    if not records:
         return _Records({}, {}, {}, set())
-    ids = [ident for ident, _values in policies.values()]
-    known = set(ids)
+    policies = {
+        record[0]: (record[1], values)
+        for record, values in zip(records, from_records(POLICY_FIELDS, records, 2), strict=True)
+    }
+    ids = {ident for ident, _values in policies.values()}
     tracking = {str(row.values[_TRACKING_NO]) for row in rows}
     aliases = _aliases(ids, tracking)
-    parcels: dict[tuple[int, str], tuple[int, list[Value]]] = {}
-    position = 2 + PARCEL_FIELDS.index("tracking_no")
-    for numbers in pieces(tracking | set(aliases.values())):
-        found = InsuredParcel.objects.filter(tracking_no__in=numbers)
-        for record in found.values_list("pk", "policy_id", *_PARCEL_COLUMNS):
-            # The same waybill may be insured under other policies too.
-            if record[1] in known:
-                parcels[record[1], record[position]] = (record[0], read_parcel(record[2:]))
-    return _Records(policies, parcels, aliases, _with_claims(ids))
+    # The same waybill may be insured under other policies too.
+    found = InsuredParcel.objects.filter(policy__pk__among=ids, tracking_no__among=tracking | set(aliases.values()))
+    of_parcels = list(found.values_list("policy_id", "tracking_no", "pk", *_PARCEL_COLUMNS))
+    parcels = {
+        (record[0], record[1]): (record[2], values)
+        for record, values in zip(of_parcels, from_records(PARCEL_FIELDS, of_parcels, 3), strict=True)
+    }
+    return _Records(policies, parcels, aliases, policies_with_claims(ids))
 
 
-def _with_claims(ids: Sequence[int]) -> set[int]:
-    return {ident for piece in pieces(ids) for ident in policies_with_claims(piece)}
-
-
-def _aliases(policy_ids: Sequence[int], tracking: set[str]) -> dict[tuple[int, str], str]:
+def _aliases(policy_ids: Iterable[int], tracking: Iterable[str]) -> dict[tuple[int, str], str]:
     """(policy, further number) -> the parcel's own number, for the numbers that rows use."""
-    found: dict[tuple[int, str], str] = {}
-    for piece in pieces(policy_ids):
-        records = ParcelAlias.objects.filter(parcel__policy_id__in=piece)
-        for policy_id, alias, own in records.values_list("parcel__policy_id", "tracking_no", "parcel__tracking_no"):
-            if alias in tracking:
-                found[policy_id, alias] = own
-    return found
+    records = ParcelAlias.objects.filter(parcel__policy__pk__among=policy_ids, tracking_no__among=tracking)
+    found = records.values_list("parcel__policy_id", "tracking_no", "parcel__tracking_no")
+    return {(policy_id, alias): own for policy_id, alias, own in found}
 
 
 def _differ(

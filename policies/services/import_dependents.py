@@ -26,7 +26,7 @@ def _anything_on(model: type[Policy] | type[InsuredParcel], own: tuple[type, ...
 def parcels_in_use(policies: Iterable[int]) -> "QuerySet[InsuredParcel]":
     """The parcels of these policies on which another app has a record: a claim."""
     own = tuple(m for m in InsuredParcel._meta.apps.get_app_config("policies").get_models())
-    return InsuredParcel.objects.filter(policy_id__in=policies).filter(_anything_on(InsuredParcel, own))
+    return InsuredParcel.objects.filter(policy__pk__among=policies).filter(_anything_on(InsuredParcel, own))
 
 
 def policies_with_claims(policies: Iterable[int]) -> set[int]:

@@ -19,6 +19,7 @@ from policies.imports.policy_sheet import PERMISSION as PERMISSION
 from policies.imports.policy_sheet import POLICIES
 from policies.imports.problems import Problem, shown
 from policies.imports.rows import INDEX
+from policies.imports.spool import Spool
 from policies.imports.values import for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
@@ -49,15 +50,18 @@ class PolicyImport(SpreadsheetImport):
     def compare(self, rows: Iterable[SheetRow], fields: Sequence[str]) -> Iterator[Difference]:
         return compare(rows, fields)
 
-    def judge(self, differences: list[Any], checked: Checked) -> None:
+    def kept(self) -> Spool[Difference]:
+        return Spool(Difference.packed, Difference.unpacked)
+
+    def judge(self, differences: Iterable[Difference], checked: Checked) -> None:
         _refuse_forbidden(differences, checked)
 
-    def lock(self, staged: Sequence[list[Any]]) -> None:
+    def lock(self, staged: Iterable[list[Any]]) -> None:
         for ids in pieces(row[3] for row in staged if row[3] is not None):
             list(Policy.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
     def write(
-        self, batch: ImportBatch, differences: Sequence[Any], user: Any, now: datetime, step: work.Step | None
+        self, batch: ImportBatch, differences: Iterable[Difference], user: Any, now: datetime, step: work.Step | None
     ) -> dict[str, int]:
         return write(batch, differences, user, now, step)
 
@@ -91,39 +95,44 @@ examine, stage, keep, apply, refuse, cancel = (
 )  # fmt: skip
 
 
-def _refuse_forbidden(differences: list[Difference], checked: Checked) -> None:
+def _refuse_forbidden(differences: Iterable[Difference], checked: Checked) -> None:
     """Refuse changes of terms that stand because of claims, and parcels that the sheet names twice by aliases."""
-    own_numbers = {(d.row.values[_POLICY_NO], d.tracking_no): d.row.number for d in reversed(differences)}
-    counted: dict[tuple[Any, str], list[Difference]] = {}
+    by_alias: set[tuple[Any, str]] = set()
     for difference in differences:
-        row = difference.row
+        values = difference.row.values
         for name in difference.forbidden:
             old, new = difference.changes[name]
-            problem = Problem(
-                row.number,
-                name,
-                checked.labels.get(name, name),
-                "policy_has_claims",
-                shown(new or ""),
-                {"old": shown(old or "")},
+            checked.findings.refuse(
+                Problem(
+                    difference.row.number,
+                    name,
+                    checked.labels.get(name, name),
+                    "policy_has_claims",
+                    shown(new or ""),
+                    {"old": shown(old or "")},
+                )
             )
-            checked.findings.refuse(problem)
-        key = (row.values[_POLICY_NO], difference.tracking_no)
-        if own_numbers[key] != row.number:
-            counted.setdefault(key, []).append(difference)
-    for key, others in counted.items():
-        _refuse_same_parcel([own_numbers[key], *(d.row.number for d in others)], differences, checked)
+        if difference.tracking_no != values[_TRACKING_NO]:
+            by_alias.add((values[_POLICY_NO], difference.tracking_no))
+    if by_alias:
+        _refuse_same_parcel(by_alias, differences, checked)
 
 
-def _refuse_same_parcel(numbers: list[int], differences: list[Difference], checked: Checked) -> None:
-    wanted = set(numbers)
+def _refuse_same_parcel(keys: set[tuple[Any, str]], differences: Iterable[Difference], checked: Checked) -> None:
+    """Refuse all rows of a parcel that one of them names by a further number."""
+    named: dict[tuple[Any, str], list[tuple[int, str | None]]] = {}
     for difference in differences:
-        number = difference.row.number
-        if number in wanted:
-            other = numbers[1] if number == numbers[0] else numbers[0]
-            value = shown(difference.row.values[_TRACKING_NO] or "")
+        values = difference.row.values
+        key = (values[_POLICY_NO], difference.tracking_no)
+        if key in keys:
+            named.setdefault(key, []).append((difference.row.number, values[_TRACKING_NO]))
+    for rows in named.values():
+        for number, value in rows if len(rows) > 1 else ():
+            other = rows[1][0] if number == rows[0][0] else rows[0][0]
             label = checked.labels["tracking_no"]
-            checked.findings.refuse(Problem(number, "tracking_no", label, "same_parcel", value, {"other": other}))
+            checked.findings.refuse(
+                Problem(number, "tracking_no", label, "same_parcel", shown(value or ""), {"other": other})
+            )
 
 
 def _carrier_names() -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimsoffice.kernel.errors import NotReady, Stale
-from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction
+from claimsoffice.kernel.models import BatchState, ImportBatch
 from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports.columns import BY_FIELD, POLICY_FIELDS
@@ -38,8 +38,7 @@ def undo(batch_id: int, user: Any) -> ImportBatch:
     """
     with transaction.atomic():
         batch = batches.take(batch_id, user, PERMISSION, (BatchState.APPLIED,))
-        batches.verify_content(batch)
-        staged = [row for _action, row in batches.staged_rows(batch, *StagedAction.values)]
+        staged = list(batches.verified_rows(batch))
         _lock(staged)
         differences = list(compare((SheetRow(row[0], row[1], row[2]) for row in staged), batch.columns))
         created = [d for row, d in zip(staged, differences, strict=True) if row[4] is None]

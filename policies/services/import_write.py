@@ -1,9 +1,10 @@
 """Writing an import's rows set by set: policies, parcels, changes, and an event on every policy touched."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice, repeat
 from typing import Any
 
 from django.db.models import Field, Model
@@ -16,7 +17,7 @@ from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports import spellings
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX
-from policies.imports.values import Value, for_insert
+from policies.imports.values import Value, column_for_insert, for_insert
 from policies.models import Carrier, InsuredParcel, Policy
 from policies.services.import_compare import Changes, Difference
 
@@ -25,57 +26,110 @@ _LISTED_CHANGES = 200
 
 _POLICY_NO, _TRACKING_NO, _CARRIER = INDEX["policy_no"], INDEX["tracking_no"], INDEX["carrier"]
 
+_ROWS_AT_ONCE = 1_000
+
 Given = dict[str, int | None]
 _Written = tuple[int, list[Value], Given]
 
 
+class _Plan:
+    """What a file does, gathered in one walk over its rows: counts and changes, not the rows themselves."""
+
+    def __init__(self, differences: Iterable[Difference]) -> None:
+        self.carriers: set[str] = set()
+        # Parcels that are added, by number of a new policy and by id of one on record.
+        self.new_policies: dict[str, int] = {}
+        self.added: dict[int, int] = {}
+        self.created = 0
+        self.policy_changes: dict[int, Changes] = {}
+        self.parcel_changes: dict[int, Changes] = {}
+        self.parcels_changed: dict[int, dict[str, Any]] = {}
+        for difference in differences:
+            self._add(difference)
+
+    def _add(self, difference: Difference) -> None:
+        carrier, policy_id, parcel_id = difference.row.values[_CARRIER], difference.policy_id, difference.parcel_id
+        if carrier:
+            self.carriers.add(carrier)
+        if parcel_id is None:
+            self.created += 1
+        if policy_id is None:
+            number = str(difference.row.values[_POLICY_NO])
+            self.new_policies[number] = self.new_policies.get(number, 0) + 1
+        elif parcel_id is None:
+            self.added[policy_id] = self.added.get(policy_id, 0) + 1
+        if difference.changes and policy_id is not None:
+            self._gather(difference.changes, policy_id, parcel_id)
+
+    def _gather(self, changes: Changes, policy_id: int, parcel_id: int | None) -> None:
+        """The rows of a policy agree on its own fields, so the first one says it all."""
+        own = {name: pair for name, pair in changes.items() if name not in POLICY_FIELDS}
+        if len(own) < len(changes):
+            of_policy = {name: pair for name, pair in changes.items() if name in POLICY_FIELDS}
+            self.policy_changes.setdefault(policy_id, {}).update(of_policy)
+        if own and parcel_id is not None:
+            self.parcel_changes[parcel_id] = own
+            self.parcels_changed.setdefault(policy_id, {})[str(parcel_id)] = shareable(own)
+
+    @property
+    def records(self) -> int:
+        return len(self.new_policies) + self.created + len(self.policy_changes) + len(self.parcel_changes)
+
+
 def write(
-    batch: ImportBatch, differences: Sequence[Difference], user: Any, now: datetime, step: Step | None = None
+    batch: ImportBatch, differences: Iterable[Difference], user: Any, now: datetime, step: Step | None = None
 ) -> dict[str, int]:
     """Write verified differences inside the caller's transaction; return what was written, counted.
 
-    `step` is told of records written, as phase "written"; an error of its undoes all of it.
+    They are walked more than once. `step` is told of records written, as phase "written"; an error of its undoes
+    all of it.
     """
-    carriers = _carriers(differences)
-    new_policies = _new_policies(differences)
-    created = [d for d in differences if d.parcel_id is None]
-    policy_changes, parcel_changes = _gathered(differences)
-    changed = len(policy_changes) + len(parcel_changes)
-    tally = Tally(step, "written", len(new_policies) + len(created) + changed)
-    ids = dialect.reserve_ids(Policy._meta.db_table, len(new_policies))
-    policy_ids = dict(zip(new_policies, ids, strict=True))
-    policies: Iterable[_Written] = ((policy_ids[n], values, {}) for n, values in new_policies.items())
-    _insert(Policy, POLICY_FIELDS, tally.each(policies), now)
-    parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(created))
-    parcels: Iterable[_Written] = (
-        (
-            parcel_id,
-            d.row.values,
-            {
-                "policy": d.policy_id or policy_ids[str(d.row.values[_POLICY_NO])],
-                "carrier": _carrier_of(d, carriers),
-            },
-        )
-        for parcel_id, d in zip(parcel_ids, created, strict=True)
-    )
+    plan = _Plan(differences)
+    carriers = _carriers(plan.carriers)
+    tally = Tally(step, "written", plan.records)
+    ids = dialect.reserve_ids(Policy._meta.db_table, len(plan.new_policies))
+    policy_ids = dict(zip(plan.new_policies, ids, strict=True))
+    _insert(Policy, POLICY_FIELDS, tally.each(_policy_rows(differences, policy_ids)), now)
+    parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, plan.created)
+    by_name = {name: carriers[spellings.fold(name)] for name in plan.carriers}
+    parcels = _parcel_rows(differences, policy_ids, parcel_ids, by_name)
     _insert(InsuredParcel, PARCEL_FIELDS, tally.each(parcels), now)
-    update(Policy, policy_changes, now, tally=tally)
-    update(InsuredParcel, parcel_changes, now, carriers, tally)
-    _record(batch, differences, policy_ids, policy_changes, user, now)
+    update(Policy, plan.policy_changes, now, tally=tally)
+    update(InsuredParcel, plan.parcel_changes, now, carriers, tally)
+    entries = _entries(batch, plan, policy_ids)
+    append_each(entries, at=now, actor=user, actor_label=batches.label_of(user))
     return {
-        "policies_created": len(new_policies),
-        "parcels_created": len(created),
-        "policies_changed": len(policy_changes),
-        "parcels_changed": len(parcel_changes),
+        "policies_created": len(plan.new_policies),
+        "parcels_created": plan.created,
+        "policies_changed": len(plan.policy_changes),
+        "parcels_changed": len(plan.parcel_changes),
     }
 
 
-def _new_policies(differences: Sequence[Difference]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
+def _policy_rows(differences: Iterable[Difference], policy_ids: dict[str, int]) -> Iterator[_Written]:
+    """The first row of every new policy: they come in the order in which their ids were given."""
+    expected = iter(policy_ids.items())
+    number, ident = next(expected, ("", 0))
     for difference in differences:
-        if difference.policy_id is None:
-            found.setdefault(str(difference.row.values[_POLICY_NO]), difference.row.values)
-    return found
+        values = difference.row.values
+        if difference.policy_id is None and values[_POLICY_NO] == number:
+            yield ident, values, {}
+            number, ident = next(expected, ("", 0))
+
+
+def _parcel_rows(
+    differences: Iterable[Difference], policy_ids: dict[str, int], parcel_ids: Iterable[int], carriers: dict[str, int]
+) -> Iterator[_Written]:
+    ids = iter(parcel_ids)
+    for difference in differences:
+        if difference.parcel_id is None:
+            values, policy_id = difference.row.values, difference.policy_id
+            carrier = values[_CARRIER]
+            given = {
+                "policy": policy_ids[str(values[_POLICY_NO])] if policy_id is None else policy_id,
+                "carrier": carriers[carrier] if carrier else None,
+            }
+            yield next(ids), values, given
 
 
 def carriers_on_record() -> dict[str, int]:
@@ -87,44 +141,34 @@ def carriers_on_record() -> dict[str, int]:
     return known
 
 
-def _carriers(differences: Sequence[Difference]) -> dict[str, int]:
+def _carriers(names: Iterable[str]) -> dict[str, int]:
     """Carriers by folded name or alias; those that the rows name and nobody knows are added."""
     known = carriers_on_record()
-    names = {difference.row.values[_CARRIER] for difference in differences}
-    for name in sorted(name for name in names if name):
+    for name in sorted(names):
         if spellings.fold(name) not in known:
             known[spellings.fold(name)] = Carrier.objects.get_or_create(name=name)[0].pk
     return known
 
 
-def _carrier_of(difference: Difference, carriers: dict[str, int]) -> int | None:
-    name = difference.row.values[_CARRIER]
-    return carriers[spellings.fold(name)] if name else None
-
-
-def _insert(model: type[Model], fields: Sequence[str], rows: Iterable[_Written], now: datetime) -> None:
+def _insert(model: type[Model], fields: Sequence[str], rows: Iterator[_Written], now: datetime) -> None:
     """Insert rows of (id, values in the order of COLUMNS, foreign keys); what the sheet lacks gets its default."""
     stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
     keys = [column for column in model._meta.concrete_fields if column.is_relation]
     from_sheet = [c for c in model._meta.concrete_fields if c.name in fields and not c.is_relation]
     others = [c for c in model._meta.concrete_fields if not (c.primary_key or c in keys or c in from_sheet)]
     names = ["id", *(str(column.column) for column in (*keys, *from_sheet, *others))]
-    key_names = [column.name for column in keys]
-    taken = [(INDEX[column.name], for_insert(column.name)) for column in from_sheet]
-    constants = [_default(column, stamp) for column in others]
-    dialect.insert_rows(
-        model._meta.db_table,
-        names,
-        (
-            [
-                ident,
-                *[given[name] for name in key_names],
-                *[convert(values[index]) if convert else values[index] for index, convert in taken],
-                *constants,
-            ]
-            for ident, values, given in rows
-        ),
-    )
+    taken = [(INDEX[column.name], column_for_insert(column.name)) for column in from_sheet]
+    constants = [repeat(_default(column, stamp)) for column in others]
+
+    def turned() -> Iterator[Sequence[Any]]:
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            idents, values, given = zip(*some, strict=True)
+            columns = list(zip(*values, strict=True))
+            foreign = [[keys_of[column.name] for keys_of in given] for column in keys]
+            # The constants have no end; the ids say how many rows there are.
+            yield from zip(idents, *foreign, *(take(columns[index]) for index, take in taken), *constants, strict=False)
+
+    dialect.insert_rows(model._meta.db_table, names, turned())
 
 
 def _default(column: "Field[Any, Any]", stamp: str) -> Any:
@@ -132,19 +176,6 @@ def _default(column: "Field[Any, Any]", stamp: str) -> Any:
         return stamp
     default = column.get_default()
     return json.dumps(default) if isinstance(default, list | dict) else default
-
-
-def _gathered(differences: Sequence[Difference]) -> tuple[dict[int, Changes], dict[int, Changes]]:
-    """Changes by policy and by parcel; the rows of a policy agree on its own, so the first one says it all."""
-    policies: dict[int, Changes] = {}
-    parcels: dict[int, Changes] = {}
-    for difference in differences:
-        for name, change in difference.changes.items():
-            if name in POLICY_FIELDS and difference.policy_id is not None:
-                policies.setdefault(difference.policy_id, {})[name] = change
-            elif difference.parcel_id is not None:
-                parcels.setdefault(difference.parcel_id, {})[name] = change
-    return policies, parcels
 
 
 def update(
@@ -180,36 +211,21 @@ def _carrier_id(carriers: dict[str, int], name: Value) -> int | None:
     return carriers[spellings.fold(name)] if name else None
 
 
-def _record(
-    batch: ImportBatch,
-    differences: Sequence[Difference],
-    policy_ids: dict[str, int],
-    policy_changes: dict[int, Changes],
-    user: Any,
-    now: datetime,
-) -> None:
-    added: dict[int, int] = {}
-    changed: dict[int, dict[str, Any]] = {}
-    for difference in differences:
-        ident = difference.policy_id or policy_ids[str(difference.row.values[_POLICY_NO])]
-        if difference.parcel_id is None:
-            added[ident] = added.get(ident, 0) + 1
-        else:
-            own = {name: pair for name, pair in difference.changes.items() if name in PARCEL_FIELDS}
-            if own:
-                changed.setdefault(ident, {})[str(difference.parcel_id)] = shareable(own)
-    fresh = set(policy_ids.values())
-    entries = []
-    for ident in sorted({*added, *changed, *policy_changes}):
-        data: dict[str, Any] = {"batch": batch.pk, "parcels_added": added.get(ident, 0)}
-        if ident in policy_changes:
-            data["changes"] = shareable(policy_changes[ident])
-        parcels = changed.get(ident, {})
+def _entries(batch: ImportBatch, plan: _Plan, policy_ids: dict[str, int]) -> Iterator[Entry]:
+    """An event for every policy that is new or changed, or has got parcels."""
+    alike: dict[int, dict[str, Any]] = {}
+    for number, ident in policy_ids.items():
+        added = plan.new_policies[number]
+        data = alike.setdefault(added, {"batch": batch.pk, "parcels_added": added})
+        yield Entry(f"policy:{ident}", "policy.imported", data, fresh=True)
+    for ident in sorted({*plan.added, *plan.parcels_changed, *plan.policy_changes}):
+        data = {"batch": batch.pk, "parcels_added": plan.added.get(ident, 0)}
+        if ident in plan.policy_changes:
+            data["changes"] = shareable(plan.policy_changes[ident])
+        parcels = plan.parcels_changed.get(ident, {})
         if parcels:
             data["parcel_changes"] = parcels if len(parcels) <= _LISTED_CHANGES else len(parcels)
-        kind = "policy.imported" if ident in fresh else "policy.import_changed"
-        entries.append(Entry(f"policy:{ident}", kind, data, fresh=ident in fresh))
-    append_each(entries, at=now, actor=user, actor_label=batches.label_of(user))
+        yield Entry(f"policy:{ident}", "policy.import_changed", data)
 
 
 def shareable(changes: Changes) -> dict[str, Any]:

@@ -18,13 +18,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from claimsoffice.kernel.errors import NotReady, Stale
-from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction
+from claimsoffice.kernel.models import BatchState, ImportBatch
 from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services import batch_work as work
 from claimsoffice.kernel.services import events
 from policies.imports.check import Checked, check_file
 from policies.imports.problems import TableError
 from policies.imports.sheet import Sheet
+from policies.imports.spool import Spool
 from policies.services import column_mappings
 from policies.services.import_compare import SheetRow
 
@@ -39,7 +40,10 @@ class Change(Protocol):
 
     row: SheetRow
     blanks: bool
-    forbidden: tuple[str, ...]
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """What of it the records don't allow; there is nothing where it is staged, and nothing when it is applied."""
 
     @property
     def action(self) -> str:
@@ -47,6 +51,19 @@ class Change(Protocol):
 
     def staged(self) -> list[Any]:
         """The row as it waits in the batch: number, values, derived, two ids of the kind's own, changes."""
+
+
+class Kept(Protocol):
+    """The changes of all rows of a file, in order: a list, or what keeps more of them than should be in memory."""
+
+    def append(self, item: Any, /) -> None:
+        """Add the next one."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """From the first to the last."""
+
+    def __len__(self) -> int:
+        """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class Examined:
     """A file checked and compared with the records; nothing is written."""
 
     checked: Checked
-    differences: list[Any]
+    differences: "Kept"
     sha256: str
     size: int
     counts: dict[str, int] = field(default_factory=dict)
@@ -72,6 +89,19 @@ class Examined:
     @property
     def rejected(self) -> int:
         return len(self.checked.findings.rejected)
+
+    def good(self) -> Iterator[Any]:
+        """The differences of the rows that are not refused, in the order of the sheet."""
+        rejected = self.checked.findings.rejected
+        return (difference for difference in self.differences if difference.row.number not in rejected)
+
+    def count(self) -> None:
+        """Count the good rows by what they would do, and say which leave something on record as it is."""
+        self.counts = {"create": 0, "update": 0, "unchanged": 0, "hold": 0}
+        for difference in self.good():
+            self.counts[difference.action] += 1
+            if difference.blanks:
+                self.checked.findings.warn("blank_keeps", difference.row.number)
 
 
 class SpreadsheetImport:
@@ -99,15 +129,19 @@ class SpreadsheetImport:
         """Every row, in this order, as a `Change`."""
         raise NotImplementedError
 
-    def judge(self, differences: list[Any], checked: Checked) -> None:
-        """Refuse, in the findings, the rows that the records forbid."""
+    def kept(self) -> Kept:
+        """An empty list for the changes of a file."""
+        return []
 
-    def lock(self, staged: Sequence[list[Any]]) -> None:
+    def judge(self, differences: Any, checked: Checked) -> None:
+        """Refuse, in the findings, the rows that the records forbid; `differences` is what `kept` gave."""
+
+    def lock(self, staged: Iterable[list[Any]]) -> None:
         """Lock the records that staged rows speak of, before they are compared once more."""
         raise NotImplementedError
 
     def write(
-        self, batch: ImportBatch, differences: Sequence[Any], user: Any, now: datetime, step: work.Step | None
+        self, batch: ImportBatch, differences: Any, user: Any, now: datetime, step: work.Step | None
     ) -> dict[str, int]:
         """Write verified rows inside the caller's transaction; return what was written, counted."""
         raise NotImplementedError
@@ -160,20 +194,15 @@ class SpreadsheetImport:
             progress=progress,
             **self.options(),
         )
-        findings = checked.findings
-        good = (
-            SheetRow(row.number, row.values, row.derived) for row in checked.rows if row.number not in findings.rejected
-        )
+        rejected = checked.findings.rejected
+        good = (SheetRow(*row) for row in checked.rows if row.number not in rejected)
         tally = work.Tally(step, "compared", len(checked.rows))
-        differences = list(self.compare(tally.each(good), checked.fields))
-        self.judge(differences, checked)
-        differences = [d for d in differences if d.row.number not in findings.rejected]
-        counts = {"create": 0, "update": 0, "unchanged": 0, "hold": 0}
-        for difference in differences:
-            counts[difference.action] += 1
-            if difference.blanks:
-                findings.warn("blank_keeps", difference.row.number)
-        return Examined(checked, differences, sha256, size, counts)
+        examined = Examined(checked, self.kept(), sha256, size)
+        for difference in self.compare(tally.each(good), checked.fields):
+            examined.differences.append(difference)
+        self.judge(examined.differences, checked)
+        examined.count()
+        return examined
 
     def stage(
         self,
@@ -222,7 +251,7 @@ class SpreadsheetImport:
             batch.warnings, batch.columns, batch.mapping = findings.warnings, checked.fields, checked.mapping
             batch.save()
             stager = batches.Stager(batch)
-            for difference in work.Tally(step, "kept", len(examined.differences)).each(examined.differences):
+            for difference in work.Tally(step, "kept", len(examined.differences)).each(examined.good()):
                 if difference.action != "unchanged":
                     stager.add(difference.action, difference.staged())
             batch.content_hash = stager.finish()
@@ -295,20 +324,21 @@ class SpreadsheetImport:
     def _write_taken(
         self, batch: ImportBatch, user: Any, *, accept_valid: bool = False, step: work.Step | None = None
     ) -> None:
-        batches.verify_content(batch)
         differences = self._verified(batch, step)
         batch.accept_valid = batch.accept_valid or accept_valid
         now = timezone.now()
         written = self.write(batch, differences, user, now, step)
         batches.close(batch, BatchState.APPLIED, user, written, now)
 
-    def _verified(self, batch: ImportBatch, step: work.Step | None = None) -> list[Any]:
+    def _verified(self, batch: ImportBatch, step: work.Step | None = None) -> Kept:
         """The staged rows compared once more, under lock; Stale if any difference is another one than was shown."""
-        staged = [row for _action, row in batches.staged_rows(batch, *StagedAction.values)]
+        staged: Spool[list[Any]] = Spool(list, list)
+        for row in batches.verified_rows(batch):
+            staged.append(row)
         self.lock(staged)
         tally = work.Tally(step, "verified", len(staged))
         rows = tally.each(SheetRow(row[0], row[1], row[2]) for row in staged)
-        differences, changed = [], []
+        differences, changed = self.kept(), []
         for row, difference in zip(staged, self.compare(rows, batch.columns), strict=True):
             if difference.staged() != row or difference.forbidden:
                 changed.append(row[0])

@@ -215,7 +215,7 @@ def test_a_killed_writing_is_done_again_and_nothing_doubled(people: People, monk
     batch = staged(people)
     import_background.queue_apply(batch.pk, people.clerk)
     with monkeypatch.context() as patch:
-        patch.setattr("policies.services.import_write._record", lambda *_args: 1 / 0)
+        patch.setattr("policies.services.import_write.append_each", lambda *_args, **_named: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tasks.imports()
     batch.refresh_from_db()

@@ -145,11 +145,12 @@ def staged_rows(batch: ImportBatch, *actions: str) -> Iterator[tuple[str, Staged
             yield chunk.action, row
 
 
-def verify_content(batch: ImportBatch) -> None:
-    """Raise Stale if the staged rows are not the ones that were checked."""
+def verified_rows(batch: ImportBatch) -> Iterator[StagedRow]:
+    """All staged rows in order; Stale behind the last one if they are not the ones that were checked."""
     hashes: dict[str, Any] = {action: hashlib.sha256() for action in StagedAction.values}
     for chunk in batch.chunks.order_by("action", "seq").iterator(chunk_size=4):
         hashes[chunk.action].update(chunk.rows.encode())
+        yield from json.loads(chunk.rows)
     if _joined(hashes) != batch.content_hash:
         raise Stale(_("The checked rows of this import were altered. Upload the file again."))
 

@@ -1,9 +1,10 @@
 """Appending one event to each of many streams at once."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,7 @@ _COLUMNS = (
     "stream", "seq", "kind", "transition", "actor_id", "actor_label", "at", "data", "previous_hash", "hash",
 )  # fmt: skip
 _STREAMS_AT_ONCE = 500
+_ENTRIES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Entry:
     fresh: bool = False
 
 
-def append_each(entries: Sequence[Entry], *, at: datetime, actor: Any = None, actor_label: str = "") -> None:
+def append_each(entries: Iterable[Entry], *, at: datetime, actor: Any = None, actor_label: str = "") -> None:
     """Append every entry to its stream's hash chain; each stream may come once.
 
     As for a single event the caller holds the locks of the rows that the streams belong to,
@@ -37,14 +39,14 @@ def append_each(entries: Sequence[Entry], *, at: datetime, actor: Any = None, ac
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is written in the transaction of what it records")
-    heads = _heads([entry.stream for entry in entries if not entry.fresh])
-    stored_at = dialect.instant_text(at.astimezone(UTC).isoformat())
-
     said_at = at.astimezone(UTC).isoformat()
+    stored_at = dialect.instant_text(said_at)
     actor_id = actor.pk if actor is not None else None
+    # Many streams say the very same, in one mapping: it is written out once.
+    texts: dict[int, tuple[Mapping[str, Any], str]] = {}
 
-    def rows() -> Iterable[tuple[Any, ...]]:
-        for entry in entries:
+    def rows(some: Sequence[Entry], heads: Mapping[str, tuple[int, str]]) -> Iterator[tuple[Any, ...]]:
+        for entry in some:
             seq, previous = heads.get(entry.stream, (0, GENESIS))
             value = digest_of(
                 stream=entry.stream,
@@ -57,12 +59,19 @@ def append_each(entries: Sequence[Entry], *, at: datetime, actor: Any = None, ac
                 data=entry.data,
                 previous=previous,
             )
+            data = entry.data
+            if id(data) not in texts:
+                texts[id(data)] = (data, json.dumps(data))
             yield (
-                entry.stream, seq + 1, entry.kind, "", actor_id, actor_label, stored_at,
-                json.dumps(entry.data), previous, value,
+                entry.stream, seq + 1, entry.kind, "", actor_id, actor_label, stored_at, texts[id(data)][1],
+                previous, value,
             )  # fmt: skip
 
-    dialect.insert_rows(Event._meta.db_table, _COLUMNS, rows())
+    waiting = iter(entries)
+    while some := list(islice(waiting, _ENTRIES_AT_ONCE)):
+        texts.clear()
+        heads = _heads([entry.stream for entry in some if not entry.fresh])
+        dialect.insert_rows(Event._meta.db_table, _COLUMNS, rows(some, heads))
 
 
 def _heads(streams: Sequence[str]) -> dict[str, tuple[int, str]]:

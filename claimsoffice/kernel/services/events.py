@@ -14,6 +14,7 @@ from django.utils import timezone
 from claimsoffice.kernel.models import Event
 
 GENESIS = ""
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def digest(event: Event) -> str:
 
 def digest_of(**body: Any) -> str:
     """The digest from an event's parts, `at` in ISO and UTC: whoever writes thousands builds no model for each."""
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(body).encode()).hexdigest()
 
 
 def append(
