@@ -27,6 +27,7 @@ from claims.models.payment import (
     PaymentKind,
     PaymentState,
 )
+from claims.models.platform_row import PlatformRow, RowState
 from claims.models.recovery import Recovery, RecoveryCase, RecoveryEnd, RecoveryKind
 from claims.models.report_file import ReportFile, ReportFileState
 
@@ -66,6 +67,7 @@ __all__ = [
     "Payment",
     "PaymentKind",
     "PaymentState",
+    "PlatformRow",
     "Proposal",
     "ProposalState",
     "Recovery",
@@ -78,6 +80,7 @@ __all__ = [
     "ReportFile",
     "ReportFileState",
     "Reserve",
+    "RowState",
     "Screening",
     "SignalDismissal",
     "SignalKind",

@@ -111,6 +111,7 @@ class Claim(ClaimWorkflow):
         ]
         permissions = [
             ("register_claim", _("Can register claims")),
+            ("import_claims", _("Can import the platform's sheet of claims")),
             ("assign_claim", _("Can assign claims")),
             ("receive_evidence", _("Can take in evidence")),
             ("judge_evidence", _("Can accept, refuse and waive documents")),

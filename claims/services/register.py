@@ -23,11 +23,13 @@ from policies.models import InsuredParcel, Scheme
 
 @dataclass(frozen=True, slots=True)
 class ItemClaimed:
-    """One line of what the claimant asks for, in the policy's currency."""
+    """One line of what the claimant asks for, in the policy's currency; `unit_price` is in the invoice's."""
 
     description: str
     claimed: Decimal
     quantity: int = 1
+    unit_price: Decimal | None = None
+    invoice_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Registration:
     third_party_liable: bool | None = None
     letter_language: str = "zh"
     duplicates_seen: bool = False
+    # Of a row of the platform's sheet: the import that brought it, for the event.
+    batch: int | None = None
 
 
 def register_claim(parcel_id: int, registration: Registration, actor: User) -> Claim:
@@ -67,7 +71,12 @@ def register_claim(parcel_id: int, registration: Registration, actor: User) -> C
         _file_people(claim, registration, actor)
         for item in registration.items:
             ClaimItem.objects.create(
-                claim=claim, description=item.description, quantity=item.quantity, claimed=item.claimed
+                claim=claim,
+                description=item.description,
+                quantity=item.quantity,
+                claimed=item.claimed,
+                unit_price=item.unit_price,
+                invoice_currency=item.invoice_currency,
             )
         Reserve.objects.create(
             claim=claim,
@@ -75,7 +84,10 @@ def register_claim(parcel_id: int, registration: Registration, actor: User) -> C
             reason=_("At registration: the lower of the claimed sum and the limit"),
             author=actor,
         )
-        record(claim, actor, "claim.registered", {"parcel": parcel.pk, "kind": claim.kind, "edition": claim.edition})
+        about = {"parcel": parcel.pk, "kind": claim.kind, "edition": claim.edition}
+        if registration.batch is not None:
+            about["batch"] = registration.batch
+        record(claim, actor, "claim.registered", about)
         letters.issue(claim, "receipt", actor)
         clocks.sync(claim)
         return claim
@@ -127,8 +139,11 @@ def _open(parcel: InsuredParcel, registration: Registration, actor: User) -> Cla
         # The assurance pays the freight and nothing else: that is what can be claimed.
         claimed = parcel.freight
     event_at, source = registration.event_at, registration.event_source
-    if event_at is None and registration.kind == ClaimKind.LOSS and parcel.dispatched_at:
-        event_at, source = parcel.dispatched_at, _("dispatch of the parcel, for want of a later carrier scan")
+    if event_at is None and registration.kind == ClaimKind.LOSS:
+        if parcel.last_scan_at:
+            event_at, source = parcel.last_scan_at, _("the carrier's last scan")
+        elif parcel.dispatched_at:
+            event_at, source = parcel.dispatched_at, _("dispatch of the parcel, for want of a later carrier scan")
     claim = Claim(
         claim_no=f"new-{parcel.pk}-{now().timestamp()}",
         parcel=parcel,

@@ -178,6 +178,35 @@ CELL: dict[str, str | Promise] = {
         "The policy is on record as rescinded or cancelled, so an import can't change what the contract fixes"
         " (on record: “%(old)s”)."
     ),
+    "number_needed": _("Give the tracking number, or the number of a policy that has one parcel only."),
+    "in_future": _("This time has not come yet. Correct the date, or the offset behind it."),
+    "after_receipt": _("This is after the claim was received. Correct one of the two times."),
+    "unknown_parcel": _(
+        "No parcel on record bears this number. Import its policy or order first, or correct the number; then upload"
+        " the file again."
+    ),
+    "unknown_policy": _("There is no such policy or order on record. Import it first, or correct the number."),
+    "parcel_not_of_policy": _(
+        "The parcel %(tracking_no)s does not stand under this policy. Correct one of the two numbers."
+    ),
+    "parcel_of_several": _("The parcel stands under several policies (%(policies)s). Give the policy's number too."),
+    "policy_of_several": _("The policy has %(count)s parcels. Give the tracking number too."),
+    "not_policys_currency": _(
+        "The policy's currency is %(currency)s, and a claim is made in it. Convert the sum; the invoice's own currency"
+        " and unit price have columns of their own."
+    ),
+    "no_offset": _(
+        "The time has no offset, and nothing says where it was read. Write it like 2026-01-16T11:20+01:00, or give the"
+        " time zone."
+    ),
+    "reported_before": _("It was reported before it happened. Correct one of the two times."),
+    "same_number": _("The new number is the old one. Correct it, or take the row out."),
+    "no_renumbering": _("Only a renumbering has a new number. Empty the cell, or correct the event."),
+    "two_times": _("Row %(other)s gives another time for the same event of this parcel. Keep one of the two rows."),
+    "recorded_otherwise": _(
+        "On record is %(recorded)s, known since %(since)s. Only a report made after that replaces it: give the time of"
+        " the report, or correct the record on the parcel's page."
+    ),
     "same_parcel": _(
         "Row %(other)s names the same parcel by another of its tracking numbers. Delete one of the two rows."
     ),
@@ -209,6 +238,8 @@ WARNING: dict[str, str | Promise] = {
     "misnamed": _("By its content the file is %(format)s, whatever its name says."),
     "no_rows": _("There is no row below the header."),
     "blank_keeps": _("Empty cells leave what is on record as it is."),
+    "nothing_claimed": _("No sum is claimed; it has to be asked for."),
+    "number_elsewhere": _("The new number is borne by another parcel too; both will be found by it."),
     "mapping_used": _("The columns were read as the saved mapping “%(mapping)s” says."),
     "imported_before": _("The same file was imported before, on %(on)s (import %(batch)s)."),
 }

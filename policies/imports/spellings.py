@@ -17,7 +17,7 @@ def fold(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _table(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def table_of(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """From the folded word to its code; a word that would mean two codes is a mistake here, not in the file."""
     table: dict[str, str] = {}
     for code, spellings in words.items():
@@ -94,28 +94,28 @@ def _names(vocabulary: Mapping[str, object], more: Mapping[str, Iterable[str]]) 
 
 @lru_cache(maxsize=1)
 def schemes() -> dict[str, str]:
-    return _table(_SCHEME_WORDS)
+    return table_of(_SCHEME_WORDS)
 
 
 @lru_cache(maxsize=1)
 def currencies() -> dict[str, str]:
     """Codes, names and such signs as mean one currency only; $ and ¥ alone do not."""
-    return _table(_CURRENCY_WORDS)
+    return table_of(_CURRENCY_WORDS)
 
 
 @lru_cache(maxsize=1)
 def transport_modes() -> dict[str, str]:
-    return _table(_names(TRANSPORT_MODES, _MODE_WORDS))
+    return table_of(_names(TRANSPORT_MODES, _MODE_WORDS))
 
 
 @lru_cache(maxsize=1)
 def categories() -> dict[str, str]:
-    return _table(_names(CATEGORIES, _CATEGORY_WORDS))
+    return table_of(_names(CATEGORIES, _CATEGORY_WORDS))
 
 
 @lru_cache(maxsize=1)
 def endorsements() -> dict[str, str]:
-    return _table(_names(ENDORSEMENTS, {}))
+    return table_of(_names(ENDORSEMENTS, {}))
 
 
 YES_NO: dict[str, str] = dict.fromkeys(_YES, "1") | dict.fromkeys(_NO, "0")

@@ -73,13 +73,13 @@ class ImportCommand(BaseCommand):
 
     def _import(self, options: dict[str, Any], user: Any, bar: "_Bar") -> tuple[dict[str, Any], int]:
         kind, path = self.kind, Path(options["file"])
+        if not options["dry_run"]:
+            kind.require_person(user)
         try:
             file = path.open("rb")
         except OSError:
             raise TableError("not_found") from None
         accept_valid = options["accept_valid"]
-        if not options["dry_run"]:
-            kind.require_person(user)
         with file:
             examined = kind.examine(file, path.name, bar.show, mapping=options["mapping"])
         findings, counts = examined.checked.findings, dict(examined.counts)

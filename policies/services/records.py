@@ -30,9 +30,12 @@ CONTRACT_FACTS = frozenset(
 )  # fmt: skip
 
 
-def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, actor: User) -> InsuredParcel:
+def record_parcel_facts(
+    parcel_id: int, facts: Mapping[str, Any], proof: str, actor: User, *, reported_at: datetime | None = None
+) -> InsuredParcel:
     """Record facts of the parcel's way (instants aware, `promised_on` a date), with what shows them.
 
+    `reported_at` is when the carrier reported them, if it says so: later reports are told from earlier ones by it.
     Raises NotPermitted; NotReady for an unknown fact, a missing proof or an instant in the future.
     """
     require(actor, "policies.update_timeline")
@@ -41,10 +44,10 @@ def record_parcel_facts(parcel_id: int, facts: Mapping[str, Any], proof: str, ac
         changed = _apply(parcel, facts, PARCEL_FACTS)
         if changed:
             parcel.save()
-            events.append(
-                f"parcel:{parcel.pk}", "parcel.facts_recorded", actor=actor,
-                data={"changed": changed, "proof": proof_of(proof)},
-            )  # fmt: skip
+            data: dict[str, Any] = {"changed": changed, "proof": proof_of(proof)}
+            if reported_at is not None:
+                data["reported_at"] = reported_at.isoformat()
+            events.append(f"parcel:{parcel.pk}", "parcel.facts_recorded", actor=actor, data=data)
         return parcel
 
 
