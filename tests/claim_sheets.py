@@ -69,7 +69,9 @@ def stage_claims(user: User, *rows: Mapping[str, Any], **options: Any) -> Import
 
 
 def stage_tracking(user: User, *rows: Mapping[str, Any]) -> ImportBatch:
-    return import_kinds._kinds["tracking"].stage(io.BytesIO(tracking_csv(*rows)), "tracking.csv", user)
+    door = import_kinds.find(TRACKING.slug)
+    assert door is not None
+    return door.stage(io.BytesIO(tracking_csv(*rows)), "tracking.csv", user)
 
 
 def counts(batch: ImportBatch) -> tuple[int, int, int, int, int]:

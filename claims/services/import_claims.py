@@ -70,7 +70,7 @@ class ClaimImport(SpreadsheetImport):
                 label = checked.labels.get(name) or BY_FIELD[name].label(get_language() or "zh")
                 checked.findings.refuse(Problem(each.row.number, name, label, code, value, params))
 
-    def lock(self, staged: Sequence[list[Any]]) -> None:
+    def lock(self, staged: Iterable[list[Any]]) -> None:
         for ids in pieces(row[3] for row in staged):
             parcels = InsuredParcel.objects.select_for_update().filter(pk__in=ids)
             list(parcels.order_by("pk").values_list("pk"))
@@ -171,7 +171,7 @@ def _register(batch: ImportBatch, each: ClaimRow, user: Any) -> None:
     PlatformRow.objects.create(
         batch=batch,
         number=each.row.number,
-        reference=each.row.values[CLAIMS.index["platform_ref"]],
+        reference=each.row.values[CLAIMS.index["platform_ref"]] or "",
         fingerprint=each.fingerprint,
         state=RowState.REGISTERED,
         parcel_id=each.parcel_id,
@@ -184,7 +184,7 @@ def _hold(batch: ImportBatch, each: ClaimRow, user: Any) -> None:
     row = PlatformRow.objects.create(
         batch=batch,
         number=each.row.number,
-        reference=each.row.values[CLAIMS.index["platform_ref"]],
+        reference=each.row.values[CLAIMS.index["platform_ref"]] or "",
         fingerprint=each.fingerprint,
         state=RowState.HELD,
         parcel_id=each.parcel_id,

@@ -1,6 +1,6 @@
 """The columns of a carrier's tracking file, declared once, and what must hold inside its rows and between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from claimsoffice.kernel.clock import now
 from policies.imports.columns import Column, Level
 from policies.imports.columns import Kind as K
 from policies.imports.problems import Findings, Problem, shown
-from policies.imports.sheet import Bad, NumberedRow, OpenRow, Sheet, Values, refuse_empty
+from policies.imports.sheet import Bad, NumberedRow, NumberedRows, OpenRow, Sheet, Values, refuse_empty
 from policies.imports.spellings import table_of
 
 R = Level.ROW
@@ -126,7 +126,7 @@ def _place_in_time(row: OpenRow, values: Values, name: str) -> None:
         row.refuse(name, "in_future")
 
 
-def agree(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
+def agree(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
     """Refuse rows that give one event of one parcel two different times; a parcel is scanned many times."""
     index = TRACKING.index
     places = tuple(index[name] for name in ("tracking_no", "policy_no", "event"))

@@ -76,7 +76,7 @@ class TrackingImport(SpreadsheetImport):
                 label = checked.labels.get(name) or TRACKING.by_field[name].label(get_language() or "zh")
                 checked.findings.refuse(Problem(each.row.number, name, label, code, value, dict(params)))
 
-    def lock(self, staged: Sequence[list[Any]]) -> None:
+    def lock(self, staged: Iterable[list[Any]]) -> None:
         _lock({fact[0] for row in staged for fact in row[5]})
 
     def write(
@@ -109,8 +109,7 @@ class TrackingImport(SpreadsheetImport):
         """Put back what was on record before. Raises NotPermitted, WrongState; NotReady, Stale: see `when_undone`."""
         with transaction.atomic():
             batch = batches.take(batch_id, user, self.permission, (BatchState.APPLIED,))
-            batches.verify_content(batch)
-            facts = [fact for _action, row in batches.staged_rows(batch) for fact in row[5]]
+            facts = [fact for row in batches.verified_rows(batch) for fact in row[5]]
             touched = {fact[0] for fact in facts}
             _lock(touched)
             self._nothing_depends(batch, facts, touched)
