@@ -5,14 +5,7 @@ from claimsoffice.kernel import guards
 
 _APPEND_ONLY = (
     "kernel_event",
-    "claims_decision",
-    "claims_agreement",
-    "claims_screening",
-    "claims_reserve",
-    "claims_recovery",
-    "claims_note",
     "claims_letter",
-    "claims_signaldismissal",
 )
 _NEVER_DELETED = (
     "claims_claimitem",
@@ -40,9 +33,30 @@ _NEVER_DELETED = (
 )
 
 
+# Frozen rows that hold what people typed: only that can be emptied, and only beside the event that says so.
+_ERASABLE: dict[str, tuple[str, ...]] = {
+    "claims_decision": ("departure_reason", "override_reason", "facts"),
+    "claims_agreement": ("proof",),
+    "claims_screening": ("source",),
+    "claims_reserve": ("reason",),
+    "claims_recovery": ("source",),
+    "claims_note": ("text", "channel"),
+    "claims_signaldismissal": ("reason",),
+}
+_JSON = frozenset({"facts"})
+_OF_CLAIM = "'claim:' || NEW.claim_id"
+_STREAMS = {
+    "claims_agreement": "'claim:' || (SELECT d.claim_id FROM claims_decision d WHERE d.id = NEW.decision_id)",
+}
+_PAYEE = ("account_holder", "bank", "branch", "account_number", "failure_reason")
+
+
 def declare() -> None:
     for table in _APPEND_ONLY:
         guards.append_only(table)
+    for table, columns in _ERASABLE.items():
+        json = [column for column in columns if column in _JSON]
+        guards.erasable(table, [c for c in columns if c not in _JSON], _STREAMS.get(table, _OF_CLAIM), json=json)
     for table in _NEVER_DELETED:
         guards.never_deleted(table)
     guards.state_machine("claims_claim", "claim", ClaimState.SUBMITTED, transition_pairs())
@@ -58,7 +72,8 @@ def _payments_stand() -> None:
             "guard_claims_payment_ended",
             "claims_payment",
             "UPDATE",
-            "OLD.state IN ('executed', 'failed') AND NOT (OLD.state = 'executed' AND NEW.state = 'returned')",
+            "OLD.state IN ('executed', 'failed') AND NOT (OLD.state = 'executed' AND NEW.state = 'returned') "
+            f"AND NOT ({guards.erasure('claims_payment', _PAYEE, _OF_CLAIM)})",
             "an ended payment stands as it ended",
         )
     )
@@ -67,8 +82,9 @@ def _payments_stand() -> None:
             "guard_claims_payment_fixed",
             "claims_payment",
             "UPDATE",
-            "NEW.amount <> OLD.amount OR NEW.claim_id <> OLD.claim_id OR NEW.reference <> OLD.reference "
-            "OR NEW.account_number <> OLD.account_number OR NEW.currency <> OLD.currency",
+            "(NEW.amount <> OLD.amount OR NEW.claim_id <> OLD.claim_id OR NEW.reference <> OLD.reference "
+            "OR NEW.account_number <> OLD.account_number OR NEW.currency <> OLD.currency) "
+            f"AND NOT ({guards.erasure('claims_payment', _PAYEE, _OF_CLAIM)})",
             "amount, payee and reference of a payment are fixed by its instruction",
         )
     )

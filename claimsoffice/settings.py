@@ -288,6 +288,8 @@ LETTERHEAD: dict[str, str] = {
     "contact": env.str("OFFICE_CONTACT", default=""),
 }
 # A JSON file of the office's own contract wording, {"<clause id>": {"zh": ..., "en": ...}}: letters quote it.
+# Years after which `erase_personal_data` takes the personal data of a closed claim away.
+RETENTION_YEARS: int = env.int("OFFICE_RETENTION_YEARS", default=10)
 CONTRACT_WORDING_FILE: str = env.str("OFFICE_CONTRACT_WORDING", default="")
 
 # --- The office's own settings -------------------------------------------------------------------------

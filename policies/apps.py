@@ -17,7 +17,7 @@ class PoliciesConfig(AppConfig):
             guards.never_deleted(table)
         _deleted_only_by_undo("policies_policy", "policy")
         _deleted_only_by_undo("policies_insuredparcel", "parcel")
-        guards.append_only("policies_rescission")
+        guards.erasable("policies_rescission", ["proof"], "'policy:' || NEW.policy_id")
         guards.append_only("policies_calendarnotice")
 
 

@@ -67,6 +67,15 @@ def read(letter: Letter) -> bytes:
     return pdf
 
 
+def discard(*names: str) -> None:
+    """Remove PDFs for good. What can't be removed now is logged; `verify_letters --sweep` takes it."""
+    for name in names:
+        try:
+            store().delete(name)
+        except Exception:  # whatever a storage raises: the others go all the same
+            log.exception("could not remove %s from the store of letters", name)
+
+
 class _Written:
     """A file without a row yet. Called on commit it stays; dropped uncalled, as a rollback does, its file goes."""
 

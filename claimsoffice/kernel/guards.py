@@ -5,10 +5,11 @@ migrate (a trigger made in a migration vanishes on SQLite when a later one rebui
 system check lists those that are missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from claimsoffice.kernel import dialect
@@ -53,6 +54,34 @@ def append_only(table: str) -> None:
     """Rows of `table` are written once: no UPDATE, no DELETE, no TRUNCATE."""
     never_deleted(table)
     register(Guard(f"{PREFIX}{table}_no_update", table, "UPDATE", "1 = 1", f"{table} is append-only: write a new row"))
+
+
+# The event that says that a stream's personal data are gone: frozen rows can be emptied beside it, and only then.
+PERSONAL_DATA_ERASED = "personal_data.erased"
+
+
+def erasable(table: str, columns: Collection[str], stream: str, *, json: Collection[str] = ()) -> None:
+    """Rows of `table` are written once, but what people typed into `columns` (and `json`) can be emptied.
+
+    `stream` is SQL over NEW for the stream that the row belongs to.
+    """
+    append_only(table)
+    allowed = erasure(table, columns, stream, json=json)
+    message = f"{table} is append-only: write a new row"
+    register(Guard(f"{PREFIX}{table}_no_update", table, "UPDATE", f"NOT ({allowed})", message))
+
+
+def erasure(table: str, columns: Collection[str], stream: str, *, json: Collection[str] = ()) -> str:
+    """SQL over NEW and OLD: an UPDATE empties `columns` and nothing else, and the chain of `stream` says so."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    kept = [field.column for field in model._meta.concrete_fields if field.column not in {*columns, *json}]
+    same = [f"COALESCE(CAST(NEW.{c} AS TEXT), '~') = COALESCE(CAST(OLD.{c} AS TEXT), '~')" for c in kept]
+    gone = [f"(NEW.{c} = OLD.{c} OR NEW.{c} IN ('', '–'))" for c in columns]
+    said = (  # names from our own code, never from input
+        f"EXISTS (SELECT 1 FROM kernel_event e WHERE e.stream = {stream} "
+        f"AND e.kind = '{PERSONAL_DATA_ERASED}')"
+    )
+    return " AND ".join([*same, *gone, said])
 
 
 def never_deleted(table: str) -> None:

@@ -11,9 +11,13 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from claims.models import Claim
+from claims.services import erase
 from claimsoffice.kernel.models import Event
-from claimsoffice.kernel.services import events
+from claimsoffice.kernel.services import batch_erase, events
 from claimsoffice.kernel.services import seals as kernel_seals
+from documents.services.erase import ERASED as FILE_ERASED
+
+ERASING = (erase.ERASED, FILE_ERASED, batch_erase.ERASED)
 
 
 class Command(BaseCommand):
@@ -41,8 +45,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{each.stream} #{each.seq}: {each.what}")
         if broken:
             raise CommandError(f"{broken} breaks: rows were changed or taken away behind the office's back")
+        for stream, seq in _erased(streams):
+            self.stdout.write(f"{stream}: personal data erased by event {seq}")
         count = chosen.count()
         self.stdout.write(f"{count} events in {chosen.values('stream').distinct().count()} chains: every chain holds")
+
+
+def _erased(streams: list[str]) -> Iterator[tuple[str, int]]:
+    """Streams whose personal data were erased, each with the number of the event that did it."""
+    erasing = Event.objects.filter(kind__in=ERASING).order_by("stream", "seq")
+    if streams:
+        erasing = erasing.filter(stream__in=streams)
+    return erasing.values_list("stream", "seq").iterator(chunk_size=2000)
 
 
 def _cut_short(streams: list[str]) -> Iterator[events.Break]:
