@@ -7,12 +7,13 @@ the days before and after: a day that was once shown to somebody is never gone.
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from claims.models import Clock, ClockState
 from claims.services import office_clocks
 from claimsoffice.kernel.clock import now
-from claimsoffice.kernel.services import events
+from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.terms.core.calendar import Calendar
 from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED
 from policies.terms.core.errors import InputError
@@ -79,15 +80,19 @@ def record_moves(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> None:
     Called in the transaction that saves the dates, under the claims' locks.
     """
     if moved:
-        events.append_to_each(EVENT, dict(_told(moved, calendar)), actor_label=LABEL)
+        append_each(list(_told(moved, calendar)), at=now(), actor_label=LABEL)
 
 
-def _told(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> Iterator[tuple[str, dict[str, Any]]]:
+def _told(moved: list[tuple[Clock, Dates]], calendar: Calendar) -> Iterator[Entry]:
     by_claim: dict[int, dict[str, Any]] = {}
     for row, old in moved:
         changes = zip(DATES, old, dates_of(row), strict=True)
         by_claim.setdefault(row.claim_id, {})[row.clock_id] = {
-            name: [before, after] for name, before, after in changes if before != after
+            name: [_plain(before), _plain(after)] for name, before, after in changes if before != after
         }
     for claim_id, changed in by_claim.items():
-        yield f"claim:{claim_id}", {"calendar": calendar.version, "clocks": changed}
+        yield Entry(f"claim:{claim_id}", EVENT, {"calendar": calendar.version, "clocks": changed})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

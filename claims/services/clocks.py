@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from claims.models import Claim, Clock, ClockState, Reminder
 from claims.services import clock_dates, clock_record, office_clocks, reminder_stages
 from claims.services.clock_origins import Origin, origins
@@ -79,11 +81,15 @@ def sync(claim: Claim) -> None:
 
 def stages_sent(rows: Iterable[Clock]) -> defaultdict[int | None, set[str]]:
     """The stages already owed of each clock, by its id. One query, none where nothing is stored."""
-    sent: defaultdict[int | None, set[str]] = defaultdict(set)
     ids = [row.pk for row in rows if row.pk]
-    if ids:
-        for pk, stage in Reminder.objects.filter(clock_id__in=ids).values_list("clock_id", "stage"):
-            sent[pk].add(stage)
+    return by_clock(Reminder.objects.filter(clock_id__in=ids)) if ids else defaultdict(set)
+
+
+def by_clock(reminders: QuerySet[Reminder]) -> defaultdict[int | None, set[str]]:
+    """The stages of some reminders, by their clock's id."""
+    sent: defaultdict[int | None, set[str]] = defaultdict(set)
+    for pk, stage in reminders.order_by().values_list("clock_id", "stage"):
+        sent[pk].add(stage)
     return sent
 
 

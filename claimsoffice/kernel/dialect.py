@@ -1,10 +1,16 @@
 """The only place that asks which database it is."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+
+COPY_LINES = 500
+_COPY_SPECIAL = re.compile(r"[\\\t\n\r]")
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def vendor(using: str = DEFAULT_DB_ALIAS) -> str:
@@ -128,8 +134,22 @@ def insert_rows(
         # The driver's own COPY stands outside of Django's cursor: its refusals must still come as Django's.
         wrapped = connections[using].wrap_database_errors
         with wrapped, cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+            lines = map(_copy_line, rows)
+            # The lines are put together here: the driver's own way of writing a row takes four times as long.
+            while block := list(islice(lines, COPY_LINES)):
+                copy.write("".join(block))
+
+
+def _copy_line(row: Sequence[Any]) -> str:
+    return "\t".join(map(_copy_text, row)) + "\n"
+
+
+def _copy_text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_COPY_ESCAPES) if _COPY_SPECIAL.search(value) else value
+    return str(value)
 
 
 def update_rows(
@@ -162,10 +182,7 @@ def save_rows(rows: Sequence[models.Model], names: Sequence[str], using: str = D
     columns = [column for column in meta.concrete_fields if column.name in names]
     quote = connection.ops.quote_name
     kinds = [meta.pk.rel_db_type(connection), *(column.db_type(connection) for column in columns)]
-    values: list[list[object]] = [[row.pk for row in rows]]
-    values += [
-        [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows] for column in columns
-    ]
+    values = [_array(meta.pk, rows), *(_array(column, rows) for column in columns)]
     names_sql = ", ".join(quote(column.column) for column in columns)
     sets = ", ".join(f"{quote(column.column)} = v.{quote(column.column)}" for column in columns)
     arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
@@ -176,3 +193,19 @@ def save_rows(rows: Sequence[models.Model], names: Sequence[str], using: str = D
             f"WHERE {table}.{key} = v.pk",
             values,
         )
+
+
+def _array(column: Any, rows: Sequence[models.Model]) -> str:
+    """One column of all rows as PostgreSQL writes an array: the driver would wrap each value in objects of its own."""
+    found: Iterator[Any] = (getattr(row, column.attname) for row in rows)
+    if isinstance(column, models.JSONField):
+        found = (None if value is None else json.dumps(value, cls=column.encoder) for value in found)
+    return "{" + ",".join(map(_element, found)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'

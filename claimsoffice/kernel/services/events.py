@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from claimsoffice.kernel.models import Event
@@ -79,34 +78,6 @@ def append(
     event.hash = digest(event)
     event.save(force_insert=True)
     return event
-
-
-def append_to_each(
-    kind: str, data: Mapping[str, Mapping[str, Any]], *, actor: Any = None, actor_label: str = ""
-) -> None:
-    """Append one event of `kind` to every stream that `data` names, in a handful of statements; as `append`."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("an event is written in the transaction of what it records")
-    of_stream = Event.objects.filter(stream=OuterRef("stream")).order_by("-seq").values("seq")[:1]
-    heads = Event.objects.filter(stream__in=data, seq=Subquery(of_stream))
-    last = {stream: (seq, previous) for stream, seq, previous in heads.values_list("stream", "seq", "hash")}
-    at = timezone.now()
-    events = []
-    for stream, body in data.items():
-        seq, previous = last.get(stream, (0, GENESIS))
-        event = Event(
-            stream=stream,
-            seq=seq + 1,
-            kind=kind,
-            actor=actor,
-            actor_label=actor_label,
-            at=at,
-            data=json.loads(json.dumps(dict(body), default=str)),
-            previous_hash=previous,
-        )
-        event.hash = digest(event)
-        events.append(event)
-    Event.objects.bulk_create(events, batch_size=1000)
 
 
 def verify(streams: list[str] | None = None) -> Iterator[Break]:
