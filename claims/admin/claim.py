@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claims.admin import claim_views, letter_views, paper_views, register_views, statement, upload_views
+from claims.admin import bundle_views, claim_views, letter_views, paper_views, register_views, statement, upload_views
 from claims.admin.filters import DueFilter, StateFilter, WaitsFilter, WhoseFilter
 from claims.models import Claim
 from claims.selectors.dues import with_due
@@ -49,6 +49,9 @@ class ClaimAdmin(ReadOnlyAdmin):
         def view(function: Any) -> Any:
             return self.admin_site.admin_view(partial(function, self.admin_site))
 
+        def plain(function: Any) -> Any:
+            return self.admin_site.admin_view(function)
+
         def file(form: str) -> Any:
             return self.admin_site.admin_view(partial(paper_views.serve, form=form))
 
@@ -68,6 +71,11 @@ class ClaimAdmin(ReadOnlyAdmin):
             path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
             path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),
             path("<int:claim_id>/reductions/<int:reduction_id>/", reductions, name="claims_claim_reduction"),
+            path("bundle/", view(bundle_views.show), name="claims_claim_bundle"),
+            path("bundle/upload/", plain(bundle_views.upload), name="claims_claim_bundle_upload"),
+            path("bundle/confirm/", view(bundle_views.confirm), name="claims_claim_bundle_confirm"),
+            path("bundle/throw-away/", plain(bundle_views.throw_away), name="claims_claim_bundle_away"),
+            path("bundle/<str:public_id>/thumb/", plain(bundle_views.thumb), name="claims_claim_bundle_thumb"),
             path("<int:claim_id>/evidence/upload/", uploads, name="claims_claim_upload"),
             path("<int:claim_id>/evidence/<str:public_id>/page/<int:page>/", pages, name="claims_claim_page"),
             path("<int:claim_id>/evidence/<str:public_id>/", file("preview"), name="claims_claim_evidence"),

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from claims.admin.requests import claim_or_404, person, record_reading
+from claims.admin.requests import claim_or_404, not_there, person, record_reading
 from claims.services import letters_store
 from claimsoffice.kernel.errors import Refused
 
@@ -16,7 +16,7 @@ def letter_pdf(request: HttpRequest, claim_id: int, letter_id: int) -> HttpRespo
         raise PermissionDenied
     letter = claim.letters.filter(pk=letter_id).first()
     if letter is None:
-        raise Http404
+        raise not_there(request)
     try:
         pdf = letters_store.read(letter)
     except Refused as refusal:

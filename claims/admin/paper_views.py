@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from claims.admin.requests import claim_or_404, person, record_reading
+from claims.admin.requests import claim_or_404, not_there, person, record_reading
 from claims.models import Claim
 from claims.selectors.claim_page import document_choices
 from claims.services import assessment, evidence
@@ -50,7 +50,7 @@ def _paper_or_404(request: HttpRequest, claim_id: int, public_id: str) -> tuple[
         raise PermissionDenied
     file = EvidenceFile.objects.filter(public_id=public_id, filed_as__claim=claim).first()
     if file is None:
-        raise Http404
+        raise not_there(request)
     return claim, file
 
 
@@ -60,7 +60,7 @@ def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("admin:claims_claim_change", claim.pk)
     if not claim.evidence.filter(pk=paper_id).exists():
-        raise Http404
+        raise not_there(request)
     return _do(request, claim, lambda: _judge(request, claim, paper_id), "papers")
 
 
@@ -80,7 +80,7 @@ def take_back_reduction(request: HttpRequest, claim_id: int, reduction_id: int) 
     if request.method != "POST":
         return redirect("admin:claims_claim_change", claim.pk)
     if not claim.reductions.filter(pk=reduction_id, removed_at__isnull=True).exists():
-        raise Http404
+        raise not_there(request)
     user = person(request)
     return _do(request, claim, lambda: assessment.remove_reduction(claim.pk, reduction_id, user), "amounts")
 

@@ -1,5 +1,6 @@
 """What the views of a claim share: who asks, which claim, and how a refusal is answered."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -19,11 +20,21 @@ def person(request: HttpRequest) -> User:
     return user
 
 
+security = logging.getLogger("office.security")
+
+
+def not_there(request: HttpRequest) -> Http404:
+    """The answer to somebody who asks for what is not theirs or does not exist; that they asked is on record."""
+    user = person(request)
+    security.warning("not found: user=%s method=%s path=%s", user.pk, request.method, ascii(request.path))
+    return Http404()
+
+
 def claim_or_404(request: HttpRequest, claim_id: int | str) -> Claim:
     """The claim, or Http404 where this person sees none of that id: a claim out of sight does not exist."""
     found = claim_page.claim_for(person(request), int(claim_id)) if str(claim_id).isdecimal() else None
     if found is None:
-        raise Http404
+        raise not_there(request)
     return found
 
 

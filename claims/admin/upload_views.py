@@ -21,11 +21,11 @@ def upload(request: HttpRequest, claim_id: int) -> JsonResponse:
     claim = claim_or_404(request, claim_id)
     user = person(request)
     if not user.has_perm("claims.receive_evidence"):
-        return _refused(NotPermitted(_("Your role does not include this action.")))
+        return refused_in_json(NotPermitted(_("Your role does not include this action.")))
     form = UploadForm(request.POST, request.FILES, claim=claim, user=user)
     if not form.is_valid():
         wrong = [str(message) for messages in form.errors.values() for message in messages]
-        return _refused(Refused(" ".join(wrong)))
+        return refused_in_json(Refused(" ".join(wrong)))
     data = form.cleaned_data
     try:
         paper = evidence.take_in(
@@ -38,7 +38,7 @@ def upload(request: HttpRequest, claim_id: int) -> JsonResponse:
             proof=data["proof"],
         )
     except Refused as refusal:
-        return _refused(refusal)
+        return refused_in_json(refusal)
     return JsonResponse(
         {
             "accepted": True,
@@ -56,7 +56,8 @@ def _in_words(document: str) -> str:
     return _("Taken in as “%(document)s”.") % {"document": document_label(document)}
 
 
-def _refused(refusal: Refused) -> JsonResponse:
+def refused_in_json(refusal: Refused) -> JsonResponse:
+    """Why a file did not come in, in the uploader's language, with the status that says what kind of refusal it is."""
     code = refusal.code if isinstance(refusal, FileRefused) else ""
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(refusal, StoreUnavailable) else status_of(refusal)
     return JsonResponse({"accepted": False, "message": str(refusal.message), "code": code}, status=status)

@@ -51,13 +51,13 @@ def _file_upload(
 ) -> Evidence:
     """Store and file one upload; its bytes go again if `held` ends in an error, for then its row goes too."""
     require(actor, "claims.receive_evidence")
-    _require_room(claim_id, upload.size or 0)
+    require_room(claim_id, upload.size or 0)
     with ExitStack() as own:
         file = own.enter_context(kept(upload, file_name))
         with transaction.atomic():
             # Two uploads at once must not both find the last free megabyte: the claim's lock comes before the sum.
             Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
-            _require_room(claim_id, file.inspection.size or 0)
+            require_room(claim_id, file.inspection.size or 0)
             evidence = file_evidence(claim_id, file.record(actor), actor, **filing)
         held.enter_context(own.pop_all())
     return evidence
@@ -114,7 +114,7 @@ def take_in_many(
     return done
 
 
-def _require_room(claim_id: int, size: int) -> None:
+def require_room(claim_id: int, size: int) -> None:
     """Raise NotReady where `size` more bytes are more than a claim may hold."""
     stored = Evidence.objects.filter(claim_id=claim_id).aggregate(total=Sum("file__size"))["total"] or 0
     if stored + size > settings.EVIDENCE_MAX_BYTES_PER_CLAIM:

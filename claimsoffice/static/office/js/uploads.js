@@ -12,8 +12,13 @@
         const waiting = new Map();
         let refused = false;
         form.hidden = false;
+        foot.hidden = true;
 
+        // A bundle has no items to choose from: its files are matched to claims first.
         const guess = (select, name) => {
+            if (!select) {
+                return;
+            }
             const stem = name.replace(/\.[^.]*$/, "").trim().toLowerCase();
             const named = Array.from(select.options).find((option) =>
                 (option.dataset.names || "").toLowerCase().split("\n").includes(stem));
@@ -46,10 +51,12 @@
         const sendOne = (line, file) => new Promise((resolve) => {
             const [bar, word] = [line.querySelector("progress"), line.querySelector(".upload-word")];
             const body = new FormData(form);
-            body.append("document", line.querySelector("select").value);
+            body.delete("file");
+            body.append("document", line.querySelector("select")?.value || "");
             body.append("file", file, file.name);
             const request = new XMLHttpRequest();
             request.open("POST", form.action);
+            request.setRequestHeader("Accept", "application/json");
             request.upload.addEventListener("progress", (event) => {
                 bar.value = (100 * event.loaded) / (event.total || 1);
             });
@@ -65,7 +72,7 @@
                 resolve();
             });
             bar.hidden = false;
-            line.querySelector("select").disabled = true;
+            line.querySelectorAll("select").forEach((select) => (select.disabled = true));
             line.querySelector("button").remove();
             request.send(body);
         });
