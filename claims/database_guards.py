@@ -25,6 +25,7 @@ _NEVER_DELETED = (
     "claims_clock",
     "claims_reminder",
     "claims_remindercopy",
+    "claims_platformrow",
     "claims_digest",
     "claims_digestline",
     "claims_lettercontent",

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.reports import background
-from claims.selectors import desk
+from claims.selectors import desk, held
 from claims.services import inbox
 
 Text = str | Promise
@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         (
             Door(_("My desk"), "desk", "admin:index", count=desk.overdue_count, count_label=_("overdue")),
             Door(_("Register a claim"), "plus", "admin:claims_claim_find_parcel", permission="claims.register_claim"),
+            _list(_("Held rows"), "bell", "claims.platformrow", count=held.held_count, count_label=_("held")),
             _list(_("Claims"), "claim", "claims.claim"),
             _list(_("Payments"), "money", "claims.payment"),
             Door(_("Bank files"), "bank", "admin:office_bank", permission="claims.pay_claim"),
@@ -61,6 +62,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             _list(_("Policies and orders"), "policy", "policies.policy"),
             _list(_("Parcels"), "parcel", "policies.insuredparcel"),
             _list(_("Imports"), "import", "kernel.importbatch"),
+            _list(_("Column mappings"), "import", "policies.columnmapping"),
             _list(_("Carriers"), "truck", "policies.carrier"),
         ),
     ),

@@ -13,8 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.admin.part import claim_link
@@ -146,7 +145,7 @@ class PlatformRowAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("import"))
     def source(self, row: PlatformRow) -> str:
-        return _now("%(file)s, row %(row)d") % {"file": row.batch.file_name, "row": row.number}
+        return gettext("%(file)s, row %(row)d") % {"file": row.batch.file_name, "row": row.number}
 
     @admin.display(description=_("came in at"), ordering="came_at")
     def came(self, row: PlatformRow) -> str:
@@ -162,12 +161,12 @@ def _do(row: PlatformRow, data: dict[str, Any], request: HttpRequest) -> str:
     user, reason = person(request), data["reason"]
     if data["decision"] == REGISTER:
         claim = held_rows.register_held(row.pk, reason, user)
-        return _now("Registered as %(number)s.") % {"number": claim.claim_no}
+        return gettext("Registered as %(number)s.") % {"number": claim.claim_no}
     if data["decision"] == LINK:
         held_rows.link_held(row.pk, data["claim"] or 0, reason, user)
-        return _now("The row belongs to that claim now.")
+        return gettext("The row belongs to that claim now.")
     held_rows.drop_held(row.pk, reason, user)
-    return _now("The row is dropped.")
+    return gettext("The row is dropped.")
 
 
 def _shown(row: PlatformRow, claims: list[Claim], request: HttpRequest) -> dict[str, Any]:

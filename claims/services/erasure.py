@@ -25,6 +25,7 @@ from claims.models import (
     Note,
     Party,
     Payment,
+    PlatformRow,
     Proposal,
     Recovery,
     RecoveryCase,
@@ -81,6 +82,8 @@ PERSONAL: Mapping[type[Model], Columns] = {
     LetterContent: Columns(emptied=(("document", None),), path="letter__claim"),
     SignalDismissal: Columns(dash=("reason",)),
     LegalHold: Columns(dash=("reason",)),
+    # A row that is held has no claim yet, and loses its values with the decision.
+    PlatformRow: Columns(empty=("decision",), emptied=(("values", []),)),
 }
 OF_THE_CLAIM = ("description", "event_source", "event_reference", "standard_amount_reason")
 # Leaves of a decision's frozen facts that people typed; the terms only ask whether they are there.

@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.imports.columns import BY_FIELD, CLAIMS
@@ -144,7 +143,7 @@ def registration_of(values: Values, parcel_goods: str, **more: Any) -> Registrat
         peril=text("peril"),
         description=text("description"),
         event_at=instant("event_at"),
-        event_source=text("event_source") or (_now("the platform's sheet") if text("event_at") else ""),
+        event_source=text("event_source") or (gettext("the platform's sheet") if text("event_at") else ""),
         claimant_phone=text("claimant_phone"),
         claimant_email=text("claimant_email"),
         salvage_expenses=sum_of("salvage_expenses"),
@@ -160,7 +159,7 @@ def register_row(parcel_id: int, values: Values, user: Any, **more: Any) -> Clai
     claim = register_claim(parcel_id, registration_of(values, goods, **more), user)
     remarks = values[CLAIMS.index["remarks"]]
     if remarks:
-        note = claim.notes.create(text=remarks, channel=_now("platform"), author=user)
+        note = claim.notes.create(text=remarks, channel=gettext("platform"), author=user)
         record(claim, user, "note.added", {"note": note.pk})
     return claim
 

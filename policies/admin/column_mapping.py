@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -66,7 +65,7 @@ class ColumnMappingAdmin(ReadOnlyAdmin):
         lines = []
         for header, field in row.columns.items():
             column = kind.sheet.by_field.get(field) if kind else None
-            said = column.label(language) if column else _now("– not read –")
+            said = column.label(language) if column else gettext("– not read –")
             lines.append((row.headers.get(header, header), said))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} → {}</li>", lines))
 
@@ -94,5 +93,5 @@ def remove(request: HttpRequest, columnmapping_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _now("The mapping “%(name)s” is forgotten.") % {"name": row.name})
+        messages.success(request, gettext("The mapping “%(name)s” is forgotten.") % {"name": row.name})
     return redirect("admin:policies_columnmapping_changelist")

@@ -11,8 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.errors import NotReady, Stale
@@ -87,7 +86,7 @@ class TrackingImport(SpreadsheetImport):
             if step is not None:
                 step("written", done, len(differences))
             values = each.row.values
-            source = values[I["source"]] or _now("carrier's file")
+            source = values[I["source"]] or gettext("carrier's file")
             proof = f"{source} ({batch.file_name[:60]}, {each.row.number})"[:200]
             for parcel_id, _policy_no, name, _old, new in each.facts:
                 touched.add(parcel_id)
@@ -115,7 +114,7 @@ class TrackingImport(SpreadsheetImport):
             self._nothing_depends(batch, facts, touched)
             # Backwards: of two changes of one fact the first one's old value is the one to end with.
             for parcel_id, _policy_no, name, old, _new in reversed(facts):
-                proof = _now("import %(batch)d taken back") % {"batch": batch.pk}
+                proof = gettext("import %(batch)d taken back") % {"batch": batch.pk}
                 value = datetime.fromisoformat(old) if old else None
                 records.record_parcel_facts(parcel_id, {name: value}, proof, user)
             self._follow(touched, user, batch)
@@ -124,11 +123,11 @@ class TrackingImport(SpreadsheetImport):
 
     def _nothing_depends(self, batch: ImportBatch, facts: Sequence[list[Any]], touched: set[int]) -> None:
         if any(fact[2] == ALIAS for fact in facts):
-            raise NotReady(_now("It has given parcels further numbers, and those are never taken away."))
+            raise NotReady(gettext("It has given parcels further numbers, and those are never taken away."))
         names = self._depends(touched, batch)
         if names:
             raise NotReady(
-                _now("Somebody has worked on claims on these parcels since (%(names)s); it can't be taken back.")
+                gettext("Somebody has worked on claims on these parcels since (%(names)s); it can't be taken back.")
                 % {"names": ", ".join(names[:10])},
                 names,
             )
@@ -141,7 +140,7 @@ class TrackingImport(SpreadsheetImport):
                         changed.append(parcel.tracking_no)
         if changed:
             raise Stale(
-                _now("What it recorded was changed since (%(names)s); it can't be taken back.")
+                gettext("What it recorded was changed since (%(names)s); it can't be taken back.")
                 % {"names": ", ".join(changed[:10])},
                 changed,
             )
@@ -157,7 +156,7 @@ class TrackingImport(SpreadsheetImport):
 
 def _name_of(name: str) -> str:
     if name == ALIAS:
-        return _now("further tracking no.")
+        return gettext("further tracking no.")
     return str(InsuredParcel._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 

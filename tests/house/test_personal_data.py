@@ -33,6 +33,7 @@ NONE_OF_A_CLAIMANT = {
     "Digest": {"last_error"},
     "Party": {"language"},
     "Heartbeat": {"name", "detail", "calendar_version"},
+    "PlatformRow": {"reference", "fingerprint", "reasons"},
     "Letter": {"number", "language", "pdf_name", "sha256"},
     "Payment": {"reference", "batch_no"},
     # Its file expires by itself, in days.
