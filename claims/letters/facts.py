@@ -174,6 +174,7 @@ class Rescission:
     """The contract is rescinded. `premium_returned` by GT-17's degrees of fault; None: not decided yet."""
 
     ground: Text
+    clause: Text
     known_on: date
     contract_on: date
     premium_returned: bool | None = None

@@ -37,7 +37,8 @@ def supplement(say: Say, facts: Supplement) -> list[Block]:
 
 def rescission(say: Say, facts: Rescission) -> list[Block]:
     """The contract ends, and why (GT-12, GT-17)."""
-    body = [blocks.text(say("lead"))]
+    clause = say.of(facts.clause)
+    body = [blocks.text(say("lead", clause=clause))]
     body.append(
         blocks.rows(
             [
@@ -50,7 +51,7 @@ def rescission(say: Say, facts: Rescission) -> list[Block]:
     if facts.reasons:
         body += [blocks.heading(say("reasons")), blocks.text(facts.reasons)]
     premium = {True: "premium_yes", False: "premium_no", None: "premium_open"}[facts.premium_returned]
-    body.append(blocks.text(f"{say('effect')} {say(premium)}"))
+    body.append(blocks.text(f"{say('effect', clause=clause)} {say(premium)}"))
     body += dispute(say, arbitration=True)
     return body
 

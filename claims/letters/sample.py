@@ -176,6 +176,7 @@ _FACTS: Mapping[str, Facts] = {
     ),
     "rescission_notice": Rescission(
         Text("故意不履行如实告知义务", "Intentional non-disclosure"),
+        Text(" GT-12 和 GT-17 ", "GT-12 and GT-17"),
         date(2026, 2, 20),
         date(2026, 1, 5),
         False,

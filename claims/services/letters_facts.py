@@ -52,6 +52,14 @@ _TONES: Mapping[str, str] = {Scheme.FPX_TA: ASSURANCE, Scheme.JSX_STD: CARRIER}
 # The general terms send a dispute to arbitration or a court; the other texts say nothing of it.
 _UNDER_GENERAL_TERMS = (Scheme.FPX_PI, Scheme.FPX_AR)
 _PREMIUM_RETURNED: Mapping[str, bool] = {RescissionGround.INTENTIONAL: False, RescissionGround.GROSS_NEGLIGENCE: True}
+_DISCLOSURE_CLAUSES = Text(" GT-12 和 GT-17 ", "GT-12 and GT-17")
+_RESCINDED_UNDER: Mapping[str, Text] = {
+    RescissionGround.INTENTIONAL: _DISCLOSURE_CLAUSES,
+    RescissionGround.GROSS_NEGLIGENCE: _DISCLOSURE_CLAUSES,
+    RescissionGround.PREMIUM_UNPAID: Text(" GT-18 ", "GT-18"),
+    RescissionGround.INCREASED_RISK: Text(" GT-20 ", "GT-20"),
+}
+_INSURANCE_LAW = Text("《中华人民共和国保险法》", "the Insurance Law of the People's Republic of China")
 _ADDRESSEES: Mapping[str, str] = {
     LetterKind.SUBROGATION_LETTER: PartyRole.INSURED,
     LetterKind.RESCISSION_NOTICE: PartyRole.POLICYHOLDER,
@@ -233,6 +241,7 @@ def _rescission(claim: Claim) -> Rescission:
         raise _nothing_to_say()
     return Rescission(
         both(rescission.get_ground_display),
+        _RESCINDED_UNDER[rescission.ground] if claim.scheme in _UNDER_GENERAL_TERMS else _INSURANCE_LAW,
         day_of(rescission.ground_known_at),
         day_of(policy.issued_at),
         _PREMIUM_RETURNED.get(rescission.ground),

@@ -51,6 +51,14 @@ def test_gross_negligence_gives_the_premium_back(people: People) -> None:
     assert "保险费将退还给您" in text_in(read(message.letter))
 
 
+@pytest.mark.parametrize(("ground", "clause"), [("premium_unpaid", "GT-18"), ("increased_risk", "GT-20")])
+def test_the_notice_names_the_clause_of_its_ground(people: People, ground: str, clause: str) -> None:
+    _claim, message = noticed(people, ground=ground)
+    words = text_in(read(message.letter))
+    assert f"我们依据{clause}解除" in words
+    assert "GT-17" not in words
+
+
 def test_dispatch_and_arrival_of_the_notice_are_the_rescissions_own(people: People) -> None:
     claim, message = noticed(people)
     assert (last_step(claim).sent_at, status(claim)) == (None, "in_force")

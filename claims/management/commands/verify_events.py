@@ -11,13 +11,13 @@ from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from claims.models import Claim
-from claims.services import erase
+from claimsoffice.kernel.guards import PERSONAL_DATA_ERASED
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import batch_erase, events
 from claimsoffice.kernel.services import seals as kernel_seals
 from documents.services.erase import ERASED as FILE_ERASED
 
-ERASING = (erase.ERASED, FILE_ERASED, batch_erase.ERASED)
+ERASING = (PERSONAL_DATA_ERASED, FILE_ERASED, batch_erase.ERASED)
 
 
 class Command(BaseCommand):

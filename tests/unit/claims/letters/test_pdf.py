@@ -29,7 +29,17 @@ from claims.letters.pdf import LetterNotRendered, render
 from claims.letters.plain import text_of
 from claims.letters.sample import ISSUED_AT, denial, facts, head, in_english_names
 from policies.terms import Text
-from tests.unit.claims.letters.reading import fonts_of, pages_of, squeezed, text_in
+from tests.unit.claims.letters.reading import (
+    boxes_of,
+    fonts_of,
+    likeness,
+    page_texts,
+    pages_of,
+    picture_of,
+    reference,
+    squeezed,
+    text_in,
+)
 
 LANGUAGES = ("zh", "en", "both")
 TITLES = {
@@ -231,3 +241,33 @@ def test_a_document_that_no_template_knows_makes_no_letter() -> None:
     document["sides"][0]["blocks"].append({"kind": "video"})
     with pytest.raises(LetterNotRendered, match="no block of the kind video"):
         render(document, ISSUED_AT)
+
+
+def test_a_stop_behind_a_number_stands_where_the_mainland_puts_it() -> None:
+    """Low and left in its square; in the middle of it is the form of Taiwan, which the typeface has by itself."""
+    around = replace(head("denial_notice", "both"), corrects="C260000042-L2", correction_reason="金额有误。")
+    stops = list(boxes_of(render(compose(around, facts("denial_notice")), ISSUED_AT), "。"))
+    assert len(stops) > 8
+    for left, bottom, right, top in stops:
+        assert (left + right) / 2 < 0.4
+        assert (bottom + top) / 2 < 0.4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chinese_has_the_strokes_of_the_mainland(language: str) -> None:
+    told_apart = [char for char in "骨返今化角戶边" if likeness(reference(char, "cn"), reference(char, "tw")) < 0.99]
+    assert len(told_apart) > 2
+    around = replace(head("receipt", language), addressee="".join(told_apart))
+    letter = render(compose(around, facts("receipt")), ISSUED_AT)
+    for char in told_apart:
+        own = picture_of(letter, char)
+        assert likeness(own, reference(char, "cn")) > likeness(own, reference(char, "tw")), char
+
+
+def test_the_last_words_never_leave_the_name_alone_on_a_page() -> None:
+    for count in range(1, 12):
+        for language in LANGUAGES:
+            _first, *further = page_texts(made("denial_notice", language, what=denial(grounds=count)))
+            for page in further:
+                above_the_foot = squeezed(page).split("C260000042-L3")[0]
+                assert len(above_the_foot) > 60, (count, language)
