@@ -21,6 +21,7 @@ def statement(say: Say, facts: ClockStatement) -> list[Block]:
         body += [blocks.heading(say("known")), blocks.table(columns, known)]
     for course in facts.clocks:
         body += _course(say, course)
+    body.append(blocks.text(say("doubt")))
     return body
 
 
