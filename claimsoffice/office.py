@@ -38,7 +38,16 @@ class OfficeSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Models: ready only once the addresses are asked for.
-        from claims.admin import bank, calendar, clauses, hand_over, letter_previews, report_files, report_views
+        from claims.admin import (
+            bank,
+            calendar,
+            clauses,
+            hand_over,
+            letter_previews,
+            report_files,
+            report_views,
+            standards,
+        )
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
@@ -46,8 +55,12 @@ class OfficeSite(AdminSite):
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),
             path("calendar/", self.admin_view(calendar.calendar_page), name="office_calendar"),
+            path("calendar/<int:batch_id>/", self.admin_view(calendar.calendar_notice), name="office_calendar_notice"),
+            path("standards/", self.admin_view(standards.standards_page), name="office_standards"),
             path(
-                "calendar/<int:batch_id>/", self.admin_view(calendar.calendar_notice), name="office_calendar_notice"
+                "standards/<int:standard_id>/",
+                self.admin_view(standards.answer_standard),
+                name="office_standard_answer",
             ),
             path("hand-over/", self.admin_view(hand_over.page), name="office_hand_over"),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),

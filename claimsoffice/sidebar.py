@@ -64,6 +64,12 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             _list(_("Imports"), "import", "kernel.importbatch"),
             _list(_("Column mappings"), "import", "policies.columnmapping"),
             _list(_("Carriers"), "truck", "policies.carrier"),
+            Door(
+                _("Compensation standard"),
+                "money",
+                "admin:office_standards",
+                permission="policies.view_carrierstandard",
+            ),
         ),
     ),
     (

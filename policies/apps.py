@@ -19,6 +19,26 @@ class PoliciesConfig(AppConfig):
         _deleted_only_by_undo("policies_insuredparcel", "parcel")
         guards.erasable("policies_rescission", ["proof"], "'policy:' || NEW.policy_id")
         guards.append_only("policies_calendarnotice")
+        _tables_stand()
+
+
+def _tables_stand() -> None:
+    """What was entered as the carrier's table stays; it is answered once, and that answer stays too."""
+    from claimsoffice.kernel import guards
+
+    guards.sealed_once("policies_carrierstandard", "closed_at")
+    fixed = ("currency", "version", "effective_on", "citation", "entered_by_id")
+    changed = [f"NEW.{name} <> OLD.{name}" for name in fixed]
+    changed += [f"COALESCE(NEW.{name}, 0) <> COALESCE(OLD.{name}, 0)" for name in ("per_parcel", "per_kg")]
+    guards.register(
+        guards.Guard(
+            "guard_policies_carrierstandard_fixed",
+            "policies_carrierstandard",
+            "UPDATE",
+            " OR ".join(changed),
+            "a table stands as it was entered: a correction is a further version",
+        )
+    )
 
 
 def _deleted_only_by_undo(table: str, stream: str) -> None:

@@ -21,7 +21,6 @@ from claims.admin.requests import claim_or_404, person, record_reading, status_o
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
 from claims.selectors import claim_page, findings
-from claims.selectors.facts import facts_of
 from claims.selectors.masking import masked
 from claims.selectors.names import event_name
 from claims.services import assessment
@@ -90,8 +89,8 @@ def _render(
 ) -> HttpResponse:
     user = person(request)
     page = claim_page.read(claim, user)
-    reading = _reading(claim, page, user)
-    rows = _question_rows(claim, user, typed) if reading and claim.state in UNDECIDED_STATES else []
+    reading, asked = _reading(claim, page, user)
+    rows = _question_rows(asked, typed)
     recommendation = reading.result["recommendation"] if reading else ""
     letter_panel.arrange(page.letters, user, unmasked=unmasked)
     context = {
@@ -117,20 +116,23 @@ def _render(
     return TemplateResponse(request, "admin/claims/claim/page.html", context, status=status)
 
 
-def _reading(claim: Claim, page: claim_page.ClaimPage, user: User) -> findings.Reading | None:
-    """The adjudication to show: the frozen one of a decided claim, else the present one."""
+def _reading(
+    claim: Claim, page: claim_page.ClaimPage, user: User
+) -> tuple[findings.Reading | None, list[AskedQuestion]]:
+    """The adjudication to show, with its questions: the frozen one of a decided claim, else the present one."""
     if not all(user.has_perm(code) for code in SEES_FINDINGS):
-        return None
+        return None, []
     decision = page.decision
     if decision is not None and claim.state not in UNDECIDED_STATES:
-        return findings.arrange(decision.result, decision.facts, decision.decided_at)
-    facts = facts_of(claim)
-    return findings.arrange(weigh(facts), facts, signals=page.signals)
+        return findings.arrange(decision.result, decision.facts, decision.decided_at), []
+    weighing = weigh(claim)
+    asked = weighing.questions(claim) if claim.state in UNDECIDED_STATES else []
+    return findings.arrange(weighing.weighed, weighing.facts, signals=page.signals), asked
 
 
-def _question_rows(claim: Claim, user: User, typed: QueryDict | None) -> list[QuestionRow]:
+def _question_rows(asked: list[AskedQuestion], typed: QueryDict | None) -> list[QuestionRow]:
     rows = []
-    for question in questions(claim):
+    for question in asked:
         answer, note = question.answer, question.note
         if typed is not None:
             answer = typed.get(f"answer-{question.clause}", answer)

@@ -33,6 +33,7 @@ class FactsForm(ActionForm):
                 self.fields["order_subsidies_paid"] = money_field(_("Already paid on the order"), required=False)
         if claim.scheme == "JSX-STD":
             self.fields["standard_amount"] = money_field(_("Amount by the carrier's standard"), required=False)
+            self.fields["standard_amount"].help_text = _("Only used where no table of the carrier applies.")
             self.fields["standard_amount_reason"] = forms.CharField(label=_("Reason"), required=False, max_length=300)
         for name, each in self.fields.items():
             value = getattr(claim, name)

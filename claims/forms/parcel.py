@@ -1,5 +1,6 @@
 """Forms for what the office learns about the parcel and the contract."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -54,6 +55,9 @@ class ParcelFactsForm(ActionForm):
     promised_on = date_field(_("Promised on"), required=False)
     order_confirmed_at = instant_field(_("Order confirmed at"), required=False)
     destination_time_zone = forms.CharField(label=_("Destination time zone"), required=False, max_length=64)
+    weight_kg = forms.DecimalField(
+        label=_("Weight (kg)"), required=False, min_value=Decimal("0.001"), max_digits=9, decimal_places=3
+    )
     freight_paid = yes_no_field(_("Freight paid"))
     platform_order = yes_no_field(_("Platform order"))
     alias = forms.CharField(label=_("Further tracking no."), required=False, max_length=64)

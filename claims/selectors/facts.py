@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from claims.models import Claim, EvidenceState, Payment, PaymentState
+from claims.selectors.facts_around import indemnities, standard_table
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies import terms
 from policies.models import InsuredParcel, Policy
@@ -26,9 +27,8 @@ def facts_of(claim: Claim) -> dict[str, Any]:
         "documents": [key for key in documents_on_file(claim) if key in terms.DOCUMENTS],
         "waived_documents": [{"document": w.document, "reason": w.reason} for w in claim.waivers.order_by("document")],
         "answers": _answers(claim),
-        "other_claims": [
-            {"claim_no": o.claim_no, "scheme": o.scheme, "kind": o.kind, "state": o.state} for o in other_claims(claim)
-        ],
+        "other_claims": _others(claim),
+        **_present({"standard_table": standard_table(claim)}),
     }
 
 
@@ -121,8 +121,23 @@ def _parcel(parcel: InsuredParcel) -> dict[str, Any]:
             "returned_at": instant(parcel.returned_at),
             "promised_on": parcel.promised_on.isoformat() if parcel.promised_on else None,
             "destination_time_zone": parcel.destination_time_zone,
+            "weight_kg": money(parcel.weight_kg),
         }
     )
+
+
+def _others(claim: Claim) -> list[dict[str, Any]]:
+    """The parcel's other claims, with what was paid on those of the same contract."""
+    others = other_claims(claim)
+    paid = indemnities(claim, others)
+    facts = []
+    for other in others:
+        goods, salvage = paid.get(other.pk, (None, None))
+        sums = _present({"goods_paid": money(goods), "salvage_paid": money(salvage)})
+        facts.append(
+            {"claim_no": other.claim_no, "scheme": other.scheme, "kind": other.kind, "state": other.state, **sums}
+        )
+    return facts
 
 
 def goods_loss(claim: Claim) -> Decimal | None:

@@ -98,6 +98,7 @@ _WHOLE_PARTS: Mapping[str, Text] = {
     "documents": gettext_lazy("Papers on file"),
     "waived_documents": gettext_lazy("Waived papers"),
     "other_claims": gettext_lazy("Other claims"),
+    "standard_table": gettext_lazy("Carrier's table"),
     "currency": gettext_lazy("Currency"),
     "scheme": gettext_lazy("Product"),
 }
@@ -147,6 +148,8 @@ def _shown(path: str, value: Any) -> str:
         return _("no")
     if path in _CODES:
         return _in_words(str(value), _CODES[path])
+    if path == "standard_table":
+        return str(value["version"])
     if isinstance(value, list):
         return ", ".join(_listed(entry) for entry in value)
     return _instant(str(value)) or _sum(str(value))

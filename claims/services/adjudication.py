@@ -24,47 +24,65 @@ class AskedQuestion:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One claim before the terms: its facts as they were gathered, and what the terms decided on them."""
+
+    facts: dict[str, Any]
+    calendar: Calendar
+    decision: terms.Decision
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Findings, amount trace, missing, recommendation, as the `adjudicate` contract has them."""
+        return self.decision.as_dict()
+
+    @property
+    def weighed(self) -> dict[str, Any]:
+        """The same with what would change it: what the claim page shows and a decision freezes."""
+        return {**self.result, "what_would_change": changes(self.facts, self.calendar, self.decision)}
+
+    def questions(self, claim: Claim) -> list[AskedQuestion]:
+        """The questions that apply to `claim`, whose facts these are, with the answers given so far."""
+        given = {a.clause: a for a in claim.answers.all()}
+        asked = []
+        for question in terms.questions(self.decision):
+            answer = given.get(question.clause)
+            asked.append(
+                AskedQuestion(
+                    question.clause,
+                    question.text,
+                    question.summary,
+                    question.yes_speaks_for_claimant,
+                    question.holds_up,
+                    answer.answer if answer else "",
+                    answer.note if answer else "",
+                )
+            )
+        return asked
+
+
+def weigh(claim: Claim) -> Weighing:
+    """Gather the facts of the claim as it stands, once, and adjudicate them under the office's calendar."""
+    facts, calendar = facts_of(claim), current_calendar()
+    return Weighing(facts, calendar, terms.adjudicate(facts, calendar))
+
+
 def assess(claim: Claim) -> dict[str, Any]:
     """What the terms say of the claim as it stands: findings, amount trace, missing, recommendation."""
-    return adjudicate(facts_of(claim))
+    return weigh(claim).result
 
 
 def adjudicate(facts: dict[str, Any]) -> dict[str, Any]:
-    """The adjudication of `facts` under the office's calendar, with the hash of the parameters that it used."""
-    decision = terms.adjudicate(facts, current_calendar())
-    return {**decision.as_dict(), "parameters_hash": decision.parameters_hash}
-
-
-def weigh(facts: dict[str, Any]) -> dict[str, Any]:
-    """The adjudication with what would change it: what the claim page shows and a decision freezes."""
-    return {**adjudicate(facts), "what_would_change": changes(facts, current_calendar())}
-
-
-def what_would_change(claim: Claim) -> list[dict[str, Any]]:
-    """The smallest sets of answers, papers or facts that would better the outcome of the claim as it stands."""
-    return changes(facts_of(claim), current_calendar())
-
-
-def changes(facts: dict[str, Any], calendar: Calendar) -> list[dict[str, Any]]:
-    """The same from facts, in the form in which it is frozen."""
-    return [change.as_dict() for change in terms.what_would_change(facts, calendar)]
+    """The adjudication of `facts` under the office's calendar."""
+    return terms.adjudicate(facts, current_calendar()).as_dict()
 
 
 def questions(claim: Claim) -> list[AskedQuestion]:
     """The questions that apply: those that can't apply to the kind, peril or delivery are left out."""
-    given = {a.clause: a for a in claim.answers.all()}
-    asked = []
-    for question in terms.questions(facts_of(claim), current_calendar()):
-        answer = given.get(question.clause)
-        asked.append(
-            AskedQuestion(
-                question.clause,
-                question.text,
-                question.summary,
-                question.yes_speaks_for_claimant,
-                question.holds_up,
-                answer.answer if answer else "",
-                answer.note if answer else "",
-            )
-        )
-    return asked
+    return weigh(claim).questions(claim)
+
+
+def changes(facts: dict[str, Any], calendar: Calendar, before: terms.Decision | None = None) -> list[dict[str, Any]]:
+    """The smallest sets of answers, papers or facts that would better the outcome, as they are frozen."""
+    return [change.as_dict() for change in terms.what_would_change(facts, calendar, before)]

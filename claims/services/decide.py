@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from claims.models import Agreement, Claim, Decision, Outcome, Proposal, ProposalState
-from claims.selectors.facts import facts_of
 from claims.services import letters
 from claims.services.adjudication import weigh
 from claims.services.authority import needs_three, require_authority, require_no_interest
@@ -157,8 +156,8 @@ def _check_against_terms(
     """The facts and what the terms say of them, if what is wanted may be determined on that."""
     if claim.state not in UNDECIDED_STATES:
         raise wrong_state(claim)
-    facts = facts_of(claim)
-    result = weigh(facts)
+    weighing = weigh(claim)
+    facts, result = weighing.facts, weighing.weighed
     recommendation, payable = result["recommendation"], result["payable"]
     if wanted.outcome == Outcome.APPROVED:
         if claim.state == ClaimState.SUPPLEMENT_REQUESTED:

@@ -18,7 +18,7 @@ from policies import terms
 from policies.terms import Text
 
 # Told elsewhere in the letter, or nothing to a reader outside.
-_UNTOLD = frozenset({"documents", "waived_documents", "scheme", "currency", "other_claims"})
+_UNTOLD = frozenset({"documents", "waived_documents", "scheme", "currency", "other_claims", "standard_table"})
 _NOTHING = "–"
 
 

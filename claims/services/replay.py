@@ -26,9 +26,10 @@ def replay(decision: Decision) -> list[Difference]:
     """Adjudicate the frozen facts again and list what comes out differently; an empty list: identical."""
     facts = {**decision.facts, "edition": decision.edition}
     calendar = calendar_known_at(decision.decided_at)
-    result = terms.adjudicate(facts, calendar).as_dict()
+    again = terms.adjudicate(facts, calendar)
+    result = again.as_dict()
     if "what_would_change" in decision.result:
-        result["what_would_change"] = changes(facts, calendar)
+        result["what_would_change"] = changes(facts, calendar, again)
     return list(_differences("", decision.result, json.loads(json.dumps(result))))
 
 

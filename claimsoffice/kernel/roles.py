@@ -16,7 +16,13 @@ class Role:
     permissions: tuple[str, ...]
 
 
-SEE_FILES = ("policies.view_policy", "policies.view_insuredparcel", "policies.view_carrier", "claims.view_claim")
+SEE_FILES = (
+    "policies.view_policy",
+    "policies.view_insuredparcel",
+    "policies.view_carrier",
+    "policies.view_carrierstandard",
+    "claims.view_claim",
+)
 SEE_CLAIM_PARTS = (
     "claims.view_evidence",
     "claims.view_letter",
@@ -82,6 +88,7 @@ ROLES: tuple[Role, ...] = (
             "policies.record_rescission",
             "policies.record_contract_facts",
             "policies.load_calendar",
+            "policies.keep_standards",
             "policies.view_personal_data",
             "claims.view_every_claim",
             "claims.assign_claim",

@@ -2,6 +2,7 @@
 
 from policies.models.calendar_notice import CalendarNotice
 from policies.models.carrier import Carriage, Carrier, TransportMode
+from policies.models.carrier_standard import CarrierStandard
 from policies.models.column_mapping import ColumnMapping
 from policies.models.parcel import InsuredParcel, ParcelAlias
 from policies.models.policy import DeductibleOrder, Policy, PolicyStatus, Scheme
@@ -11,6 +12,7 @@ __all__ = [
     "CalendarNotice",
     "Carriage",
     "Carrier",
+    "CarrierStandard",
     "ColumnMapping",
     "DeductibleOrder",
     "InsuredParcel",

@@ -19,7 +19,7 @@ PARCEL_FACTS = frozenset(
     {
         "category", "carriage", "transport_mode", "freight_paid", "platform_order", "order_confirmed_at", "promised_on",
         "dispatched_at", "carrier_accepted_at", "last_scan_at", "arrival_notice_at", "delivered_at", "terminated_at",
-        "returned_at", "return_notified_at", "instructed_at", "destination_time_zone",
+        "returned_at", "return_notified_at", "instructed_at", "destination_time_zone", "weight_kg",
     }
 )  # fmt: skip
 CONTRACT_FACTS = frozenset(

@@ -74,9 +74,8 @@ def run(facts: Facts, schemes: Mapping[str, Scheme] = SCHEMES) -> Decision:
     return schemes[facts.scheme].run(facts)
 
 
-def questions(data: Mapping[str, Any], calendar: Calendar | None = None) -> tuple[Question, ...]:
-    """The questions that apply to this claim: those whose answer, given or missing, a clause looked at."""
-    decision = adjudicate(data, calendar)
+def questions(decision: Decision) -> tuple[Question, ...]:
+    """The questions that apply to a claim: those whose answer, given or missing, a clause looked at."""
     facts = decision.facts
     looked_at = {finding.clause for finding in decision.findings if answer_of(finding.clause) in finding.facts}
     return tuple(

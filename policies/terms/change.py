@@ -57,15 +57,18 @@ class Change(NamedTuple):
         }
 
 
-def what_would_change(data: Mapping[str, Any], calendar: Calendar | None = None) -> tuple[Change, ...]:
+def what_would_change(
+    data: Mapping[str, Any], calendar: Calendar | None = None, before: Decision | None = None
+) -> tuple[Change, ...]:
     """The smallest sets, of one lever or else of two, that would better the outcome for the claimant.
 
-    `data` is the input of `adjudicate`. Searched are the clauses that deny, reduce or hold the claim up, and the
-    papers that are missing; numbers that the contract fixes are no levers. Better means: a recommendation nearer to
-    approval, or the same with more payable. Empty where nothing speaks against the claim or nothing so small would do.
+    `data` is the input of `adjudicate`, `before` what came out of it where that is at hand. Searched are the clauses
+    that deny, reduce or hold the claim up, and the papers that are missing; numbers that the contract fixes are no
+    levers. Better means: a recommendation nearer to approval, or the same with more payable. Empty where nothing speaks
+    against the claim or nothing so small would do.
     Raises InputError as `adjudicate` does.
     """
-    before = adjudicate(data, calendar)
+    before = before or adjudicate(data, calendar)
     clauses = {clause.id: clause for clause in SCHEMES[before.facts.scheme].clauses}
     choices = levers(before, clauses)
     ways = list(dict.fromkeys(_most_telling(data, choice, calendar) for choice in choices))[:MOST_LEVERS]

@@ -1,6 +1,7 @@
 """Facts that the office learns later: with author and proof, and every clock and finding on the parcel follows."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_every_fact_of_the_terms_has_a_source(people: People) -> None:
     for field in parcel._meta.concrete_fields:
         if field.null and getattr(parcel, field.name) is None and field.get_internal_type() == "DateTimeField":
             setattr(parcel, field.name, days_ago(35))
-    parcel.promised_on = days_ago(30).date()
+    parcel.promised_on, parcel.weight_kg = days_ago(30).date(), Decimal("1.25")
     parcel.save()
     policy = parcel.policy
     policy.deductible_amount, policy.deductible_rate = 50, "0.05"

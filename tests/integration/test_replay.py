@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from claims.models import Claim
 from claims.services import decide
-from claims.services.adjudication import assess, what_would_change
+from claims.services.adjudication import assess, weigh
 from claims.services.replay import replay
 from policies.terms import SCHEMES
 from tests.office import (
@@ -87,9 +87,9 @@ def test_a_claim_as_it_stands_can_be_asked(people: People) -> None:
     claim = make_claim(people)
     file_papers(claim, people)
     answer_all(fresh(claim), people, GT_22="yes")
-    (change,) = what_would_change(fresh(claim))
+    (change,) = weigh(fresh(claim)).weighed["what_would_change"]
     assert [lever["clause"] for lever in change["levers"]] == ["GT-22"]
-    assert what_would_change(ready_to_decide(people)) == []
+    assert weigh(ready_to_decide(people)).weighed["what_would_change"] == []
 
 
 def test_the_claim_page_shows_it(people: People, client: Any) -> None:

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[4]
 
 
 def test_questions_are_those_that_apply_with_their_answers() -> None:
-    asked = {question.clause: question for question in terms.questions(claim("FPX-AR", answers={"E3": ABSENT}))}
+    decision = terms.adjudicate(claim("FPX-AR", answers={"E3": ABSENT}))
+    asked = {question.clause: question for question in terms.questions(decision)}
     assert asked["E3"].answer is None
     assert asked["GT-6.1"].answer == "no"
     assert "GT-17" not in asked
@@ -23,19 +24,19 @@ def test_questions_are_those_that_apply_with_their_answers() -> None:
         assert question.text.zh.endswith("？")
         assert question.text.en.endswith("?")
         assert not question.yes_speaks_for_claimant
-    lost = terms.questions(claim("FPX-AR", claim={"kind": "loss", "peril": "parcel_missing"}))
+    lost = terms.questions(terms.adjudicate(claim("FPX-AR", claim={"kind": "loss", "peril": "parcel_missing"})))
     assert {"E2", "E3"}.isdisjoint(question.clause for question in lost)
 
 
 def test_questions_put_the_other_way_say_so() -> None:
-    asked = {question.clause: question for question in terms.questions(claim("FPX-TA"))}
+    asked = {question.clause: question for question in terms.questions(terms.adjudicate(claim("FPX-TA")))}
     assert {clause for clause, question in asked.items() if question.yes_speaks_for_claimant} == {"TA-3.3", "TA-7"}
-    damaged = terms.questions(claim("FPX-TA", claim={"kind": "damage"}))
+    damaged = terms.questions(terms.adjudicate(claim("FPX-TA", claim={"kind": "damage"})))
     assert "TA-3.3" not in {question.clause for question in damaged}
 
 
 def test_insured_goods_are_asked_nothing_about_the_carrier_s_points() -> None:
-    assert terms.questions(claim("JSX-INS", answers={"JS-1": "yes"})) == ()
+    assert terms.questions(terms.adjudicate(claim("JSX-INS", answers={"JS-1": "yes"}))) == ()
 
 
 def test_gross_negligence_asks_for_its_effect() -> None:
@@ -45,7 +46,8 @@ def test_gross_negligence_asks_for_its_effect() -> None:
         "ground_known_at": "2026-04-20T09:00:00+08:00",
         "rescission_arrived_at": "2026-04-21T09:00:00+08:00",
     }
-    assert "GT-17" in {question.clause for question in terms.questions(claim("FPX-PI", policy=policy))}
+    decision = terms.adjudicate(claim("FPX-PI", policy=policy))
+    assert "GT-17" in {question.clause for question in terms.questions(decision)}
 
 
 def test_the_checklist_names_alternatives_in_one_line() -> None:
