@@ -21,6 +21,7 @@ from claims.admin.requests import claim_or_404, person, record_reading, status_o
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
 from claims.selectors import claim_page, findings
+from claims.selectors.dues import Step
 from claims.selectors.masking import masked
 from claims.selectors.names import event_name
 from claims.services import assessment
@@ -110,7 +111,7 @@ def _render(
         "reading": reading,
         "rows": rows,
         "rest": [r.question.clause for r in rows if not r.answer and not r.question.yes_speaks_for_claimant],
-        "groups": _buttons(claim, user, RECOMMENDED.get(recommendation, "")),
+        **_buttons(claim, user, page.step, RECOMMENDED.get(recommendation, "")),
         "document_choices": claim_page.document_choices(claim),
     }
     return TemplateResponse(request, "admin/claims/claim/page.html", context, status=status)
@@ -141,10 +142,14 @@ def _question_rows(asked: list[AskedQuestion], typed: QueryDict | None) -> list[
     return rows
 
 
-def _buttons(claim: Claim, user: User, recommended: str) -> list[tuple[Promise, list[Button]]]:
-    buttons = [Button(a, reason, reason is None and a.name == recommended) for a, reason in available(claim, user)]
-    groups = [(label, [b for b in buttons if b.action.group == group]) for group, label in GROUPS.items()]
-    return [(label, group) for label, group in groups if group]
+def _buttons(claim: Claim, user: User, step: Step, recommended: str) -> dict[str, object]:
+    """The buttons of the next step, and the menus with everything that this person's role could do."""
+    buttons = {a.name: Button(a, reason, a.name == recommended) for a, reason in available(claim, user)}
+    at_hand = [buttons[name] for name in step.actions if name in buttons and buttons[name].reason is None]
+    if at_hand and not (step.judged or step.waiting):
+        at_hand[0].prominent = True
+    groups = [(label, [b for b in buttons.values() if b.action.group == key]) for key, label in GROUPS.items()]
+    return {"at_hand": at_hand, "groups": [(label, group) for label, group in groups if group]}
 
 
 def act(site: AdminSite, request: HttpRequest, claim_id: int, name: str) -> HttpResponse:

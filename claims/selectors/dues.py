@@ -107,10 +107,19 @@ def with_standing(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes next on a claim. `waiting` says that somebody outside has the next move."""
+    """What comes next on a claim. `waiting` says that somebody outside has the next move.
+
+    `actions` are the actions by which it is done, the likeliest first. `judged` says that somebody has to look and
+    choose among them, so that none is put forward.
+    """
 
     label: Text
     waiting: bool = False
+    actions: tuple[str, ...] = ()
+    judged: bool = False
+
+
+DECIDE = ("approve", "deny", "supplement", "propose")
 
 
 def next_step(claim: Claim) -> Step:
@@ -127,32 +136,32 @@ def next_step(claim: Claim) -> Step:
 
 def _while_submitted(claim: Claim) -> Step:
     if claim.owner_id is None:
-        return Step(_("Assign"))
+        return Step(_("Assign"), actions=("take", "assign"))
     if claim.has_proposal:  # type: ignore[attr-defined]
-        return Step(_("Waits for a manager"), waiting=True)
+        return Step(_("Waits for a manager"), waiting=True, actions=("answer_proposal",))
     if not claim.has_papers:  # type: ignore[attr-defined]
-        return Step(_("Request or take in papers"))
+        return Step(_("Request or take in papers"), actions=("supplement", "evidence"))
     if claim.has_new_papers:  # type: ignore[attr-defined]
-        return Step(_("Check the new papers"))
-    return Step(_("Assess and decide"))
+        return Step(_("Check the new papers"), actions=DECIDE, judged=True)
+    return Step(_("Assess and decide"), actions=DECIDE, judged=True)
 
 
 def _while_supplementing(claim: Claim) -> Step:
     if claim.has_new_papers:  # type: ignore[attr-defined]
-        return Step(_("Check the new papers"))
+        return Step(_("Check the new papers"), actions=("end_supplement", "deny"), judged=True)
     if not claim.letter_arrived:  # type: ignore[attr-defined]
-        return Step(_("Record the letter's arrival"))
-    return Step(_("Waits for papers"), waiting=True)
+        return Step(_("Record the letter's arrival"), actions=("notice_arrival",))
+    return Step(_("Waits for papers"), waiting=True, actions=("evidence", "end_supplement"))
 
 
 def _while_approved(claim: Claim) -> Step:
     if claim.agreed_amount is None:
-        return Step(_("Record the claimant's answer"))
+        return Step(_("Record the claimant's answer"), actions=("agree",))
     if claim.payment_live:  # type: ignore[attr-defined]
-        return Step(_("Waits for the bank"), waiting=True)
+        return Step(_("Waits for the bank"), waiting=True, actions=("bank_result",))
     if not claim.payee_confirmed:  # type: ignore[attr-defined]
-        return Step(_("Have the payee confirmed"))
-    return Step(_("Pay"))
+        return Step(_("Have the payee confirmed"), actions=("payee", "confirm_payee"))
+    return Step(_("Pay"), actions=("pay",))
 
 
 def _while_paid(claim: Claim) -> Step:

@@ -58,15 +58,19 @@ def test_slash_goes_to_the_search_and_finds_the_claim(adjuster: Person, people: 
     page.wait_for_url(f"**/claim/{claim.pk}/change/")
 
 
-def test_why_a_button_is_impossible_is_read_on_focus(adjuster: Person, people: People) -> None:
+def test_a_menu_says_why_an_action_is_impossible(adjuster: Person, people: People) -> None:
     claim = make_claim(people)
     page = adjuster.page
     adjuster.goto(reverse("admin:claims_claim_change", args=[claim.pk]))
     why = page.locator("#why-agree")
     assert not why.is_visible()
-    page.focus('[aria-describedby="why-agree"]')
+    menu = page.locator("details", has=page.locator('[aria-describedby="why-agree"]'))
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
     assert why.is_visible()
     assert why.inner_text()
+    page.keyboard.press("Escape")
+    assert not why.is_visible()
 
 
 @pytest.mark.parametrize("width", [768, 1280, 1440])

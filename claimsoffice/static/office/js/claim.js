@@ -72,3 +72,18 @@
         nameTheRest();
     }
 }
+
+// A menu of actions closes when one looks elsewhere, and on Escape.
+{
+    const menus = Array.from(document.querySelectorAll(".action-menu"));
+    document.addEventListener("click", (event) => {
+        menus.filter((menu) => menu.open && !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+    });
+    document.addEventListener("keydown", (event) => {
+        const open = menus.find((menu) => menu.open);
+        if (event.key === "Escape" && open) {
+            open.open = false;
+            open.querySelector("summary").focus();
+        }
+    });
+}
