@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from claims.admin.requests import claim_or_404, not_there, person, record_reading
+from claims.admin.requests import claim_or_404, not_there, person, record_reading, status_of
 from claims.models import Claim
 from claims.selectors.claim_page import document_choices
 from claims.services import assessment, evidence
@@ -61,7 +61,20 @@ def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:
         return redirect("admin:claims_claim_change", claim.pk)
     if not claim.evidence.filter(pk=paper_id).exists():
         raise not_there(request)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return _judge_for_script(request, claim, paper_id)
     return _do(request, claim, lambda: _judge(request, claim, paper_id), "papers")
+
+
+def _judge_for_script(request: HttpRequest, claim: Claim, paper_id: int) -> JsonResponse:
+    """The same for the viewer, which stays open: whether it was done, and what the paper's state is now."""
+    try:
+        _judge(request, claim, paper_id)
+    except Refused as refusal:
+        return JsonResponse({"done": False, "message": str(refusal.message)}, status=status_of(refusal))
+    paper = claim.evidence.get(pk=paper_id)
+    label = str(paper.get_state_display())
+    return JsonResponse({"done": True, "message": _("Recorded."), "state": paper.state, "stateLabel": label})
 
 
 def _judge(request: HttpRequest, claim: Claim, paper_id: int) -> None:

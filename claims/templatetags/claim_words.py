@@ -32,6 +32,7 @@ PAYMENT_COLOURS = {
     PaymentState.RETURNED: "red",
 }
 EVIDENCE_COLOURS = {
+    EvidenceState.HELD: "violet",
     EvidenceState.RECEIVED: "blue",
     EvidenceState.ACCEPTED: "green",
     EvidenceState.REFUSED: "red",

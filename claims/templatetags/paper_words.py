@@ -7,18 +7,27 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims.models import Claim, Evidence
+from claims.models import Claim, Evidence, EvidenceState
 from claims.selectors import wording
+from claims.selectors.taken import taken_facts
 from documents.rendering import pages_drawn
 from documents.serving import SHOWN_IN_PLACE
 
 register = template.Library()
 
 
+@register.filter
+def taken(paper: Evidence) -> str:
+    """What the camera says of a paper, for those who see papers."""
+    return " · ".join(taken_facts(paper.claim, paper.file))
+
+
 @register.simple_tag
-def viewer_data(claim: Claim, paper: Evidence) -> SafeString | str:
+def viewer_data(claim: Claim, paper: Evidence, may_judge: bool = False) -> SafeString | str:
     """Attributes for the viewer: where the first picture is and how many there are; "" for what it can't show."""
     file = paper.file
+    if paper.state == EvidenceState.HELD:
+        return ""
     drawn = pages_drawn(file)
     if drawn:
         source = reverse("admin:claims_claim_page", args=[claim.pk, file.public_id, 1])
@@ -27,11 +36,20 @@ def viewer_data(claim: Claim, paper: Evidence) -> SafeString | str:
     else:
         return ""
     return format_html(
-        'data-view="{}" data-pages="{}" data-all-pages="{}" data-name="{}"',
+        'data-view="{}" data-pages="{}" data-all-pages="{}" data-name="{}" data-paper="{}" data-state="{}" '
+        'data-state-label="{}" data-facts="{}" data-item="{}" data-judge="{}"',
         source,
         drawn or 1,
         file.pages,
         file.file_name,
+        paper.pk,
+        paper.state,
+        paper.get_state_display(),
+        " · ".join(taken_facts(claim, file)),
+        wording.document_label(paper.document) if paper.document else "",
+        reverse("admin:claims_claim_paper", args=[claim.pk, paper.pk])
+        if may_judge and paper.state == EvidenceState.RECEIVED
+        else "",
     )
 
 

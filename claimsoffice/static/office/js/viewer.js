@@ -1,83 +1,217 @@
 "use strict";
-// Papers looked at one after another. Keys: arrows, + - r, Escape; Shift with an arrow, or the pointer, moves a large picture.
+// Papers looked at one after another, or two side by side; every deed has a key (press ? in the viewer).
 {
     const dialog = document.getElementById("viewer");
     const links = Array.from(document.querySelectorAll("a[data-view]"));
     if (dialog && links.length) {
-        const [stage, image] = [dialog.querySelector(".viewer-stage"), dialog.querySelector("img")];
-        const [title, broken] = [dialog.querySelector("h2"), dialog.querySelector(".viewer-broken")];
-        const pictures = links.flatMap((link) =>
+        const find = (selector) => dialog.querySelector(selector);
+        const [title, state, facts, said] = ["#viewer-title", "#viewer-state", ".viewer-facts", ".viewer-said"].map(find);
+        const [judge, reason, keysShown, strip] = [".viewer-judge", ".viewer-reason", ".viewer-keys", ".viewer-strip"].map(find);
+        const pictures = links.flatMap((link, file) =>
             Array.from({ length: Number(link.dataset.pages) }, (_, at) => ({
                 link,
+                file,
                 page: at + 1,
                 source: at ? link.dataset.view.replace(/1\/$/, `${at + 1}/`) : link.dataset.view,
             })));
-        let [at, zoom, turn, x, y] = [0, 1, 0, 0, 0];
+        const panes = Array.from(dialog.querySelectorAll(".viewer-stage"), (stage) => ({
+            stage,
+            image: stage.querySelector("img"),
+            name: stage.querySelector(".viewer-name"),
+            broken: stage.querySelector(".viewer-broken"),
+            at: 0, zoom: 1, turn: 0, x: 0, y: 0,
+        }));
+        let pane = panes[0];
+        let changed = false;
+        const isSplit = () => !panes[1].stage.hidden;
 
-        const place = () => {
-            const lying = turn % 180 !== 0 && image.offsetHeight;
+        const place = (one) => {
+            const { stage, image } = one;
+            const lying = one.turn % 180 !== 0 && image.offsetHeight;
             const fit = lying
                 ? Math.min(stage.clientWidth / image.offsetHeight, stage.clientHeight / image.offsetWidth)
                 : 1;
-            image.style.transform = `translate(${x}px, ${y}px) rotate(${turn}deg) scale(${zoom * fit})`;
+            image.style.transform = `translate(${one.x}px, ${one.y}px) rotate(${one.turn}deg) scale(${one.zoom * fit})`;
+        };
+
+        const words = ({ link, page }) => {
+            const pages = link.dataset.allPages;
+            const of = dialog.dataset.pageWord.replace("%(page)s", page).replace("%(pages)s", pages);
+            return pages === "1" ? link.dataset.name : `${link.dataset.name} · ${of}`;
+        };
+
+        // What stands around the pictures speaks of the active one.
+        const describe = () => {
+            const picture = pictures[pane.at];
+            const { link } = picture;
+            title.textContent = words(picture);
+            state.hidden = false;
+            state.textContent = [link.dataset.item, link.dataset.stateLabel].filter(Boolean).join(" · ");
+            state.className = `badge badge-${{ accepted: "green", refused: "red" }[link.dataset.state] || "blue"}`;
+            facts.textContent = link.dataset.facts;
+            find("[data-file]").href = link.dataset.file;
+            judge.hidden = !link.dataset.judge;
+            reason.hidden = true;
+            panes.forEach((one) => {
+                one.stage.classList.toggle("active", isSplit() && one === pane);
+                one.name.hidden = !isSplit();
+                one.name.textContent = words(pictures[one.at]);
+            });
+            Array.from(strip.children).forEach((item, file) => {
+                const here = file === picture.file;
+                item.firstElementChild.setAttribute("aria-current", here ? "true" : "false");
+                if (here) {
+                    item.scrollIntoView({ block: "nearest", inline: "nearest" });
+                }
+            });
+        };
+
+        const load = (one, number) => {
+            Object.assign(one, { at: (number + pictures.length) % pictures.length, zoom: 1, turn: 0, x: 0, y: 0 });
+            one.broken.hidden = true;
+            one.image.hidden = false;
+            one.image.alt = words(pictures[one.at]);
+            one.image.src = pictures[one.at].source;
+            place(one);
         };
 
         const show = (number) => {
-            at = (number + pictures.length) % pictures.length;
-            [zoom, turn, x, y] = [1, 0, 0, 0];
-            const { link, page, source } = pictures[at];
-            const words = dialog.dataset.pageWord.replace("%(page)s", page).replace("%(pages)s", link.dataset.allPages);
-            title.textContent = link.dataset.allPages === "1" ? link.dataset.name : `${link.dataset.name} · ${words}`;
-            dialog.querySelector("[data-file]").href = link.dataset.file;
-            broken.hidden = true;
-            image.hidden = false;
-            image.alt = title.textContent;
-            image.src = source;
-            place();
+            load(pane, number);
+            said.textContent = "";
+            describe();
         };
 
-        const scale = (factor) => {
-            zoom = Math.min(8, Math.max(0.25, zoom * factor));
-            if (zoom <= 1) {
-                [x, y] = [0, 0];
+        const showFile = (file) => {
+            const wanted = (file + links.length) % links.length;
+            show(pictures.findIndex((picture) => picture.file === wanted));
+        };
+
+        const scale = (factor, one = pane) => {
+            one.zoom = factor ? Math.min(8, Math.max(0.25, one.zoom * factor)) : 1;
+            if (one.zoom <= 1) {
+                [one.x, one.y] = [0, 0];
             }
-            place();
+            place(one);
         };
 
-        const move = (right, down) => {
-            [x, y] = [x + right, y + down];
-            place();
+        const rotate = (degrees) => {
+            pane.turn = (pane.turn + degrees + 360) % 360;
+            place(pane);
         };
 
+        const move = (right, down, one = pane) => {
+            [one.x, one.y] = [one.x + right, one.y + down];
+            place(one);
+        };
+
+        const activate = (one) => {
+            if (one !== pane) {
+                pane = one;
+                describe();
+            }
+        };
+
+        const split = () => {
+            panes[1].stage.hidden = isSplit();
+            find("[data-do=split]").setAttribute("aria-pressed", String(isSplit()));
+            if (isSplit()) {
+                const next = pictures.findIndex((picture) => picture.file === (pictures[panes[0].at].file + 1) % links.length);
+                load(panes[1], next);
+                pane = panes[1];
+            } else {
+                pane = panes[0];
+            }
+            panes.forEach(place);
+            describe();
+        };
+
+        const send = async (verb) => {
+            const { link } = pictures[pane.at];
+            const body = new FormData(judge);
+            body.append("verb", verb);
+            try {
+                const answer = await fetch(link.dataset.judge, { method: "POST", body, headers: { Accept: "application/json" } });
+                const told = await answer.json();
+                said.textContent = told.message;
+                if (told.done) {
+                    changed = true;
+                    Object.assign(link.dataset, { judge: "", state: told.state, stateLabel: told.stateLabel });
+                    judge.reset();
+                    describe();
+                }
+            } catch {
+                said.textContent = dialog.dataset.gone;
+            }
+        };
+
+        const judged = (deed) => () => {
+            if (!judge.hidden) {
+                deed();
+            }
+        };
         const deeds = {
-            previous: () => show(at - 1),
-            next: () => show(at + 1),
+            previous: () => show(pane.at - 1),
+            next: () => show(pane.at + 1),
+            previousFile: () => showFile(pictures[pane.at].file - 1),
+            nextFile: () => showFile(pictures[pane.at].file + 1),
+            first: () => showFile(0),
+            last: () => showFile(-1),
             in: () => scale(1.25),
             out: () => scale(0.8),
-            turn: () => {
-                turn = (turn + 90) % 360;
-                place();
+            whole: () => scale(0),
+            turn: () => rotate(90),
+            turnBack: () => rotate(-90),
+            split,
+            other: () => isSplit() && activate(panes[pane === panes[0] ? 1 : 0]),
+            accept: judged(() => send("accept")),
+            refuse: judged(() => {
+                reason.hidden = false;
+                reason.querySelector("input").focus();
+            }),
+            download: () => find("[data-file]").click(),
+            help: () => {
+                keysShown.hidden = !keysShown.hidden;
+                find("[data-do=help]").setAttribute("aria-expanded", String(!keysShown.hidden));
             },
             close: () => dialog.close(),
         };
-        const keys = { ArrowLeft: "previous", ArrowRight: "next", "+": "in", "=": "in", "-": "out", r: "turn", R: "turn" };
+        const keys = {
+            ArrowLeft: "previous", ArrowRight: "next", PageUp: "previousFile", PageDown: "nextFile", Home: "first", End: "last",
+            "+": "in", "=": "in", "-": "out", 0: "whole", r: "turn", R: "turnBack", s: "split", o: "other", a: "accept",
+            x: "refuse", d: "download", "?": "help",
+        };
         const steps = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
 
-        links.forEach((link) => link.addEventListener("click", (event) => {
-            if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-                event.preventDefault();
-                dialog.showModal();
-                show(pictures.findIndex((picture) => picture.link === link));
-            }
-        }));
+        links.forEach((link, file) => {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.title = link.dataset.name;
+            button.append(link.querySelector("img, svg").cloneNode(true));
+            button.append(Object.assign(document.createElement("span"), { textContent: link.dataset.name }));
+            button.addEventListener("click", () => showFile(file));
+            strip.append(Object.assign(document.createElement("li")));
+            strip.lastElementChild.append(button);
+            link.addEventListener("click", (event) => {
+                if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+                    event.preventDefault();
+                    dialog.showModal();
+                    pane = panes[0];
+                    showFile(file);
+                }
+            });
+        });
         dialog.addEventListener("click", (event) => {
             const button = event.target.closest("[data-do]");
             if (button) {
                 deeds[button.dataset.do]();
             }
         });
+        judge.addEventListener("submit", (event) => {
+            event.preventDefault();
+            send("refuse");
+        });
         dialog.addEventListener("keydown", (event) => {
-            if (event.ctrlKey || event.metaKey || event.altKey) {
+            if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) {
                 return;
             }
             if (event.shiftKey && steps[event.key]) {
@@ -88,20 +222,37 @@
                 deeds[keys[event.key]]();
             }
         });
-        stage.addEventListener("wheel", (event) => {
-            event.preventDefault();
-            scale(event.deltaY < 0 ? 1.1 : 0.9);
-        }, { passive: false });
-        stage.addEventListener("pointermove", (event) => {
-            if (event.buttons === 1) {
-                move(event.movementX, event.movementY);
+        dialog.addEventListener("cancel", (event) => {
+            // Escape closes what was opened last.
+            if (!keysShown.hidden || !reason.hidden) {
+                event.preventDefault();
+                reason.hidden = true;
+                keysShown.hidden = true;
             }
         });
-        image.addEventListener("load", place);
-        image.addEventListener("error", () => {
-            image.hidden = true;
-            broken.textContent = dialog.dataset.broken;
-            broken.hidden = false;
+        dialog.addEventListener("close", () => {
+            if (changed) {
+                window.location.reload();
+            }
+        });
+        panes.forEach((one) => {
+            one.stage.addEventListener("wheel", (event) => {
+                event.preventDefault();
+                activate(one);
+                scale(event.deltaY < 0 ? 1.1 : 0.9, one);
+            }, { passive: false });
+            one.stage.addEventListener("pointerdown", () => activate(one));
+            one.stage.addEventListener("pointermove", (event) => {
+                if (event.buttons === 1) {
+                    move(event.movementX, event.movementY, one);
+                }
+            });
+            one.image.addEventListener("load", () => place(one));
+            one.image.addEventListener("error", () => {
+                one.image.hidden = true;
+                one.broken.textContent = dialog.dataset.broken;
+                one.broken.hidden = false;
+            });
         });
     }
 }
