@@ -64,14 +64,14 @@ def tracking_csv(*rows: Mapping[str, Any]) -> bytes:
     return sheet_bytes(TRACKING, *rows)
 
 
-def stage_claims(user: User, *rows: Mapping[str, Any], **options: Any) -> ImportBatch:
-    return import_claims.DOOR.stage(io.BytesIO(claims_csv(*rows)), "claims.csv", user, **options)
+def stage_claims(user: User, *rows: Mapping[str, Any], labels: str = "zh") -> ImportBatch:
+    return import_claims.DOOR.stage(io.BytesIO(sheet_bytes(CLAIMS, *rows, labels=labels)), "claims.csv", user)
 
 
-def stage_tracking(user: User, *rows: Mapping[str, Any]) -> ImportBatch:
+def stage_tracking(user: User, *rows: Mapping[str, Any], labels: str = "zh") -> ImportBatch:
     door = import_kinds.find(TRACKING.slug)
     assert door is not None
-    return door.stage(io.BytesIO(tracking_csv(*rows)), "tracking.csv", user)
+    return door.stage(io.BytesIO(sheet_bytes(TRACKING, *rows, labels=labels)), "tracking.csv", user)
 
 
 def counts(batch: ImportBatch) -> tuple[int, int, int, int, int]:

@@ -9,14 +9,28 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from claims.models import Claim, Payment
-from claims.services import assessment, decide, evidence, file, parties, pay, reminders, reopen, supplement
+from claims.services import (
+    assessment,
+    decide,
+    evidence,
+    file,
+    import_claims,
+    parties,
+    pay,
+    reminders,
+    reopen,
+    supplement,
+)
 from claims.services.adjudication import assess
 from claims.services.register import ItemClaimed
 from claimsoffice.kernel.models import ImportBatch
 from policies.imports.columns import BY_FIELD
+from policies.imports.policy_sheet import PERMISSION, POLICIES
 from policies.models import Carrier, InsuredParcel
-from policies.services import import_policies
+from policies.services import column_mappings, import_background, import_policies
+from tests.claim_sheets import at, claim_row, stage_claims, stage_tracking, tracking_row
 from tests.office import People, answer_all, days_ago, file_papers, fresh, make_claim, make_parcel
+from tests.sheets import csv_bytes
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,11 @@ WORDS = {
         "carrier scan", "Merchants Bank", "Shanghai Branch", "Confirmed with the claimant by telephone.", "en",
     ),
 }  # fmt: skip
+# Columns of the policy spreadsheet in somebody else's file.
+THEIRS = (
+    "policy_no", "scheme", "policyholder", "insured", "tracking_no", "goods", "sum_insured", "insured_value",
+    "currency", "paid_at",
+)  # fmt: skip
 
 
 def name_people(people: People, words: Words) -> None:
@@ -92,6 +111,7 @@ class Office:
         self.withdrawn = self._claim()
         reopen.withdraw_claim(self.withdrawn.pk, words.sentence, people.manager)
         self.imports()
+        self.other_imports()
         # The parcels of other tests have a carrier of their own.
         Carrier.objects.filter(parcels=None).exclude(name=words.carrier).delete()
         reminders.sweep()
@@ -122,6 +142,24 @@ class Office:
         wrong = {name: "=1/0" if name == "goods" else "01/02/03" for name in good}
         self._stage("3.csv", good | {"insured_value": "1e3"}, wrong, wrong | {"sum_insured": "-5", "paid_at": ""})
         self._stage("4.csv", good)
+
+    def other_imports(self) -> None:
+        """A claims sheet with a row that is held, a tracking file, a column mapping and a file that waits for one."""
+        words, clerk = self.words, self.people.clerk
+        row = {"kind": "loss", "received_at": at(5), "claimant": words.person, "description": words.sentence}
+        claims = [
+            claim_row(parcel_of(words), "P1", **row, event_source=words.source),
+            claim_row(self.new.parcel, "P2", **row, event_source=words.source),
+            claim_row(self.new.parcel, "P3", **row | {"kind": "?"}, event_source=words.source),
+        ]
+        batch = stage_claims(clerk, *claims, labels=words.letters)
+        import_claims.DOOR.apply(batch.pk, clerk, accept_valid=True)
+        stage_claims(clerk, claim_row(self.new.parcel, "P4", **row, event_source=words.source), labels=words.letters)
+        stage_tracking(clerk, tracking_row(self.new.parcel, "scan", at(9), source=words.source), labels=words.letters)
+        theirs = [(f"{words.bank} {number}", field) for number, field in enumerate(THEIRS)]
+        column_mappings.save(POLICIES, PERMISSION, words.branch, theirs, clerk)
+        cells = [[header for header, _field in theirs[1:]], [words.goods for _pair in theirs[1:]]]
+        import_background.put_aside(io.BytesIO(csv_bytes(cells)), "5.csv", clerk, import_policies.DOOR)
 
     def _stage(self, name: str, *rows: dict[str, str]) -> ImportBatch:
         columns = list(rows[0])

@@ -55,6 +55,8 @@ MUST_BE_SEEN = {
     *("admin:claims_claim_changelist", "admin:claims_claim_change", "admin:claims_claim_action"),
     *("admin:claims_claim_find_parcel", "admin:claims_claim_register", "admin:claims_clock_changelist"),
     *("admin:kernel_importbatch_changelist", "admin:kernel_importbatch_change", "admin:policies_import_upload"),
+    *("admin:policies_import_columns", "admin:import_upload", "admin:policies_columnmapping_change"),
+    *("admin:claims_platformrow_changelist", "admin:claims_platformrow_change", "admin:claims_platformrow_decide"),
     *("admin:policies_policy_change", "admin:policies_insuredparcel_change", "admin:auth_user_change"),
 }
 
@@ -88,6 +90,7 @@ def samples(office: Office) -> Samples:
         "batch_no": [office.sent.payments.get().batch_no],
         "page": [1],
         "form": ["csv"],
+        "sheet": ["policies", "claims", "tracking"],
         "sample": ["denial_notice-zh-insurance", "receipt-en-assurance"],
         "app_label": ["claims"],
         "content_type_id": [ContentType.objects.get_for_model(Claim).pk],
