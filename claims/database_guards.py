@@ -6,6 +6,7 @@ from claimsoffice.kernel import guards
 _APPEND_ONLY = (
     "kernel_event",
     "claims_letter",
+    "claims_contractwording",
 )
 _NEVER_DELETED = (
     "claims_claimitem",

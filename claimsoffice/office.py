@@ -42,6 +42,7 @@ class OfficeSite(AdminSite):
             bank,
             calendar,
             clauses,
+            contract_wording,
             hand_over,
             letter_previews,
             report_files,
@@ -64,6 +65,12 @@ class OfficeSite(AdminSite):
             ),
             path("hand-over/", self.admin_view(hand_over.page), name="office_hand_over"),
             path("clauses/", self.admin_view(clauses.clause_register), name="office_clauses"),
+            path("wording/", self.admin_view(contract_wording.wording_page), name="office_wording"),
+            path(
+                "wording/<int:contractwording_id>.json",
+                self.admin_view(contract_wording.wording_file),
+                name="office_wording_file",
+            ),
             path("letter-samples/", self.admin_view(letter_previews.previews), name="office_letter_previews"),
             path(
                 "letter-samples/<slug:sample>.pdf",

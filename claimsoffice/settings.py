@@ -287,10 +287,8 @@ LETTERHEAD: dict[str, str] = {
     "address_en": env.str("OFFICE_ADDRESS_EN", default=""),
     "contact": env.str("OFFICE_CONTACT", default=""),
 }
-# A JSON file of the office's own contract wording, {"<clause id>": {"zh": ..., "en": ...}}: letters quote it.
 # Years after which `erase_personal_data` takes the personal data of a closed claim away.
 RETENTION_YEARS: int = env.int("OFFICE_RETENTION_YEARS", default=10)
-CONTRACT_WORDING_FILE: str = env.str("OFFICE_CONTRACT_WORDING", default="")
 
 # --- The office's own settings -------------------------------------------------------------------------
 IMPORT_MAX_ROWS: int = env.int("OFFICE_IMPORT_MAX_ROWS", default=200_000)

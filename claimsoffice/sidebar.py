@@ -81,6 +81,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             ),  # fmt: skip
             Door(_("Hand over claims"), "people", "admin:office_hand_over", permission="claims.assign_claim"),
             Door(_("Clause register"), "scale", "admin:office_clauses", permission="claims.view_claim"),
+            Door(_("Contract wording"), "policy", "admin:office_wording", permission="claims.load_wording"),
             Door(_("Letter samples"), "letter", "admin:office_letter_previews", permission="claims.view_letter"),
             Door(_("Calendar"), "clock", "admin:office_calendar", permission="policies.load_calendar"),
             _list(_("People"), "people", "auth.user"),

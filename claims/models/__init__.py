@@ -30,6 +30,7 @@ from claims.models.payment import (
 from claims.models.platform_row import PlatformRow, RowState
 from claims.models.recovery import Recovery, RecoveryCase, RecoveryEnd, RecoveryKind
 from claims.models.report_file import ReportFile, ReportFileState
+from claims.models.wording import ContractWording
 
 __all__ = [
     "LIVE_PAYMENT_STATES",
@@ -46,6 +47,7 @@ __all__ = [
     "ClauseAnswer",
     "Clock",
     "ClockState",
+    "ContractWording",
     "Decision",
     "Digest",
     "DigestLine",

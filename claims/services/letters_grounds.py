@@ -1,18 +1,14 @@
 """What a decision rests on, as a letter tells it: clauses, facts, papers, and what would change it."""
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from claims.letters.facts import Ground, Paper
 from claims.models import Claim, Decision, EvidenceState
 from claims.selectors import findings, wording
+from claims.services.contract_wording import wording_in_force
 from claimsoffice.kernel.clock import day_of
 from policies import terms
 from policies.terms import Text
@@ -27,7 +23,7 @@ def grounds(claim: Claim, decision: Decision, clauses: Sequence[str]) -> tuple[G
     told = {clause.id: clause for clause in terms.SCHEMES[claim.scheme].clauses}
     zh, en = (_findings(decision, language) for language in ("zh-hans", "en"))
     shown = {a.clause: a.evidence for a in claim.answers.select_related("evidence") if a.evidence is not None}
-    quoted = contract_wording()
+    quoted = wording_in_force(decision.edition)
     return tuple(
         Ground(
             clause=clause,
@@ -55,23 +51,6 @@ def papers(claim: Claim) -> tuple[Paper, ...]:
     for paper in filed:
         first.setdefault(paper.document, paper)
     return tuple(_paper(paper) for paper in first.values())
-
-
-def contract_wording() -> Mapping[str, Text]:
-    """The office's own contract wording by clause, where it has loaded some. ImproperlyConfigured if unreadable."""
-    name = settings.CONTRACT_WORDING_FILE
-    return _read_wording(name, Path(name).stat().st_mtime_ns if Path(name).exists() else 0) if name else {}
-
-
-@lru_cache(maxsize=2)
-def _read_wording(name: str, _changed_at: int) -> Mapping[str, Text]:
-    try:
-        entries = json.loads(Path(name).read_text(encoding="utf-8"))
-        return {str(clause): Text(str(entry["zh"]), str(entry["en"])) for clause, entry in entries.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ImproperlyConfigured(
-            f'OFFICE_CONTRACT_WORDING: {name} must hold {{"<clause id>": {{"zh": ..., "en": ...}}}}: {error!r}'
-        ) from error
 
 
 def _findings(decision: Decision, language: str) -> dict[str, dict[str, Any]]:

@@ -108,6 +108,7 @@ ROLES: tuple[Role, ...] = (
             "claims.correct_claim",
             "claims.record_recovery",
             "claims.hold_claim",
+            "claims.load_wording",
             "claims.write_note",
             "claims.export_reports",
         ),

@@ -38,6 +38,7 @@ NONE_OF_A_CLAIMANT = {
     "Payment": {"reference", "batch_no"},
     # Its file expires by itself, in days.
     "ReportFile": {"report", "form", "language", "sha256", "control", "stored", "lease", "problem"},
+    "ContractWording": {"edition", "content", "sha256", "source"},
     "CalendarNotice": {"content", "sha256"},
     "Carrier": {"name", "aliases", "email"},
     "ColumnMapping": {"kind", "name", "columns", "headers"},

@@ -147,16 +147,6 @@ def test_a_denial_says_all_that_it_rests_on(people: People) -> None:
         assert told in words, told
 
 
-def test_the_office_s_own_contract_wording_is_quoted(people: People, settings: Any, tmp_path: Path) -> None:
-    wording = tmp_path / "contract.json"
-    wording.write_text('{"GT-6.1": {"zh": "甲方原文第六条", "en": "art. 6 as agreed"}}', encoding="utf-8")
-    settings.CONTRACT_WORDING_FILE = str(wording)
-    claim = denied(people, letter_language="both")
-    words = text_in(letters_store.read(claim.letters.get(kind="denial_notice")))
-    assert "甲方原文第六条" in words
-    assert "art.6asagreed" in words
-
-
 def test_the_whole_way_has_its_letters(people: People) -> None:
     claim = make_claim(people)
     missing = supplement.what_is_missing(claim)
