@@ -7,9 +7,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The two weights of the letters' typeface, each a package that holds one file.
@@ -23,6 +24,9 @@ class LetterNotRendered(RuntimeError):
 
 def render(document: Mapping[str, Any], issued_at: datetime) -> bytes:
     """The letter as a PDF, fonts embedded, dated `issued_at` (aware). LetterNotRendered where the template fails."""
+    # Loaded with the first letter: it is large, and a process that makes reports makes no letters.
+    import typst
+
     data = json.dumps(document, ensure_ascii=False, sort_keys=True)
     try:
         # A compiler takes one letter at a time; two threads of a web server would meet in it.
@@ -44,7 +48,9 @@ def render(document: Mapping[str, Any], issued_at: datetime) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
+    import typst
+
     # The machine's own fonts stay out, or one letter would look different on two machines.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders())
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 
 from claimsoffice.kernel.masking import mask_account, mask_email, mask_phone
-from claimsoffice.kernel.spreadsheet_safety import neutralise
+from claimsoffice.kernel.spreadsheet_safety import FORMULA_STARTS, neutralise
 from policies.terms.core.money import MINOR_UNITS
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
@@ -23,6 +23,10 @@ LONGEST_TEXT = 32_767
 CUT = "…"
 # What XML has no room for: controls become their pictures, and a line ends in one way only.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# A printable text can begin with no other white space.
+_SUSPICIOUS = frozenset((" ", *FORMULA_STARTS))
+# Not too long for a cell, whatever characters it is made of.
+SHORT = LONGEST_TEXT // 2
 _LINE_ENDS = re.compile("\r\n?")
 _QUANTA = {currency: Decimal(1).scaleb(-decimals) for currency, decimals in MINOR_UNITS.items()}
 
@@ -66,13 +70,20 @@ class Finish:
             (at, _MASKS[column.personal]) for at, column in enumerate(columns) if column.personal and not sees_personal
         ]
 
-    def __call__(self, cells: Cells) -> list[Value]:
+    def __call__(self, cells: Sequence[Any]) -> list[Value]:
         """The cells as every writer gets them; `cells` stand in the order of the columns."""
-        out: list[Value] = [safe_text(cell) if isinstance(cell, str) else cell for cell in cells]  # type: ignore[misc]
+        # Written out, since it is asked of every cell: nearly all texts need nothing done to them.
+        out: list[Value] = [
+            cell
+            if not isinstance(cell, str)
+            or (cell and cell[0] not in _SUSPICIOUS and cell.isprintable() and len(cell) < SHORT)
+            else safe_text(cell)
+            for cell in cells
+        ]
         for at in self._money:
-            amount = out[at]
+            amount: Any = out[at]
             if amount is not None:
-                out[at] = Decimal(amount).quantize(_QUANTA[str(out[self._currency])], ROUND_HALF_UP)  # type: ignore[arg-type]
+                out[at] = Decimal(amount).quantize(_QUANTA[str(out[self._currency])], ROUND_HALF_UP)
         for at, mask in self._masks:
             text = cells[at]
             if text:
@@ -87,8 +98,7 @@ def safe_text(text: str) -> str | None:
     if not text.isprintable():
         text = _UNSEEN.sub(_picture, _LINE_ENDS.sub("\n", text))
     text = neutralise(text)
-    # Below half of the limit it can't be too long, whatever characters it is made of.
-    return text if 2 * len(text) <= LONGEST_TEXT else _cut(text)
+    return text if len(text) < SHORT else _cut(text)
 
 
 def _picture(found: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from claims.selectors.sight import visible_claims
 from claimsoffice.kernel.clock import OFFICE_ZONE
 
 T = TypeVar("T")
-BATCH = 1000
+BATCH = 500
 RECORDS_BETWEEN = 500
 Sources: TypeAlias = "Sequence[QuerySet[Any]]"
 BOM = "\ufeff"
