@@ -9,7 +9,9 @@ from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
 
 
-def papers(clause: str, checklist: Checklist, summary: Text, exemption: bool = False) -> Clause:
+def papers(
+    clause: str, checklist: Checklist, summary: Text, exemption: bool = False, interpretations: tuple[str, ...] = ()
+) -> Clause:
     """A clause over the checklist lines that carry its id; what they can't verify may be taken out of the loss."""
 
     def decide(facts: Facts, _edition: Edition) -> Finding:
@@ -30,4 +32,11 @@ def papers(clause: str, checklist: Checklist, summary: Text, exemption: bool = F
             return Finding(clause, Outcome.UNKNOWN, reason, used, missing_documents=missing)
         return met(clause, used, "单证齐全或已免交。", "The papers are complete or waived.")
 
-    return Clause(id=clause, summary=summary, decided=Decided.CHECKLIST, decide=decide, exemption=exemption)
+    return Clause(
+        id=clause,
+        summary=summary,
+        decided=Decided.CHECKLIST,
+        decide=decide,
+        exemption=exemption,
+        interpretations=interpretations,
+    )

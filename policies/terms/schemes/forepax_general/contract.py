@@ -120,7 +120,7 @@ def _gt_10(conclude: Conclude) -> Clause:
         decided=Decided.COMPUTED,
         conclude=conclude,
         last=True,
-        interpretations=("INT-16",),
+        interpretations=("INT-16", "INT-43"),
     )
 
 

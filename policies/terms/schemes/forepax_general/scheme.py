@@ -28,6 +28,7 @@ PAPERS = papers(
         "A claim needs the listed papers; what can't be verified for want of them is not paid.",
     ),
     exemption=True,
+    interpretations=("INT-42",),
 )
 # The clauses that may take away a part, as measured by the adjuster.
 REDUCIBLE = frozenset({"GT-6.3", "GT-6.4", "GT-19", "GT-20", "GT-21", "GT-22", "GT-23", "GT-24", "GT-26.3", "IL-27.3"})
