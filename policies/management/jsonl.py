@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ from policies.terms.core.errors import InputError
 MOST_DIGITS = 300
 # Objects between two searches for cycles; Python's own 700 is reached several times a claim.
 COLLECT_EVERY = 50_000
+# What a shell reports of a command whose reader has gone: 128 and SIGPIPE.
+READER_GONE = 141
 
 
 #: One step of a line's way: from its JSON object, or what the step before made of it, to what it becomes.
@@ -86,6 +89,18 @@ def speak_utf8(out: Any) -> None:
     """Make a standard output write UTF-8 whatever the terminal's locale; half a surrogate goes out as its escape."""
     if hasattr(out, "reconfigure"):
         out.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def while_read(out: Any) -> Iterator[None]:
+    """End as any command of a pipe does where its reader has enough (`| head`): with 141 and without a word."""
+    try:
+        yield
+        out.flush()
+    except BrokenPipeError:
+        # Python itself would stumble once more over what it still holds for the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)
 
 
 class _Line:

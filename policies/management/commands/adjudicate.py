@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from policies import terms
-from policies.management.jsonl import few_collections, open_lines, process, speak_utf8
+from policies.management.jsonl import few_collections, open_lines, process, speak_utf8, while_read
 
 AT_ONCE = 32
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         speak_utf8(self.stdout)
-        with open_lines(file) as lines, few_collections():
+        with open_lines(file) as lines, few_collections(), while_read(self.stdout):
             # Who writes to a pipe may wait for each answer; who gives a file waits for all.
             at_once = 1 if file is None else AT_ONCE
             code = process(lines, self.stdout, terms.read, terms.run, terms.Decision.as_json, at_once=at_once)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from policies.management.jsonl import open_lines, process, speak_utf8
+from policies.management.jsonl import open_lines, process, speak_utf8, while_read
 from policies.terms.core.calendar import Calendar, packaged_calendar, parse_calendar_year
 from policies.terms.core.clock import CLOCKS
 from policies.terms.core.clock_answer import answer, listing
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(listing(spec), ensure_ascii=False))
             return
         known = _with_years(packaged_calendar(), calendar)
-        with open_lines(file) as lines:
+        with open_lines(file) as lines, while_read(self.stdout):
             code = process(lines, self.stdout, partial(answer, calendar=known))
         if code:
             sys.exit(code)

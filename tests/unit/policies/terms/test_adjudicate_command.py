@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +73,16 @@ def test_half_a_surrogate_goes_out_as_its_escape(tmp_path: Path) -> None:
     call_command("adjudicate", str(file), stdout=stream)
     stream.flush()
     assert out.getvalue().decode("utf-8").startswith('{"id": "\\ud800", "scheme": "JSX-STD"')
+
+
+def test_a_reader_who_has_enough_ends_the_command_without_a_word(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(f"{json.dumps(claim('JSX-STD'))}\n" * 500, encoding="utf-8")
+    command = [sys.executable, "manage.py", "adjudicate", str(file)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        assert running.stdout.readline().startswith(b'{"id"')
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 141
