@@ -220,9 +220,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # Evidence lies outside any web root; it is served only after a permission check.
     "evidence": {
-        "BACKEND": env.str("OFFICE_EVIDENCE_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env.str("OFFICE_EVIDENCE_STORAGE", default="documents.storage.DurableStorage"),
         "OPTIONS": env.json("OFFICE_EVIDENCE_STORAGE_OPTIONS", default={})
-        or {"location": env.str("OFFICE_EVIDENCE_DIR", default=str(VAR_DIR / "evidence")), "base_url": None},
+        or {
+            "location": env.str("OFFICE_EVIDENCE_DIR", default=str(VAR_DIR / "evidence")),
+            "base_url": None,
+            "file_permissions_mode": 0o640,  # the office, and the group of an nginx that sends files for it
+        },
     },
     # Letters as they were issued; as private as evidence.
     "letters": {

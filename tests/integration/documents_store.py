@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
 
-BACKEND = "django.core.files.storage.FileSystemStorage"
+from documents.storage import DurableStorage
+
+BACKEND = "documents.storage.DurableStorage"
 
 
 def storages_with(settings: Any, backend: str, place: Path, **options: Any) -> dict[str, Any]:
@@ -25,7 +26,7 @@ class _Half(File):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
-class DiskFull(FileSystemStorage):
+class DiskFull(DurableStorage):
     """Takes `room` files, then writes 200 bytes of the next and finds the disk full."""
 
     def __init__(self, room: int = 0, **options: Any) -> None:
@@ -37,7 +38,7 @@ class DiskFull(FileSystemStorage):
         return super()._save(name, content if self.room >= 0 else _Half(content.file))
 
 
-class Forgetful(FileSystemStorage):
+class Forgetful(DurableStorage):
     """Says that it wrote everything, and did not."""
 
     def _save(self, name: str, content: File) -> str:
@@ -46,7 +47,7 @@ class Forgetful(FileSystemStorage):
         return saved
 
 
-class Down(FileSystemStorage):
+class Down(DurableStorage):
     """Answers nothing at all."""
 
     def _fail(self, *args: Any, **kwargs: Any) -> Any:
