@@ -86,7 +86,7 @@ def settle_sql(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 
 @models.Field.register_lookup
-class Among(models.Lookup):  # type: ignore[type-arg]  # a plain class at run time
+class Among(models.Lookup):
     """`field__among=values`: as `in`, for thousands of values, which travel as one parameter instead of one each."""
 
     lookup_name = "among"
@@ -115,6 +115,13 @@ def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[i
             [connections[using].ops.quote_name(table), count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def take_turns(what: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Wait until no other transaction has this turn, and keep it to the end of this one. SQLite has one pen anyway."""
+    if vendor(using) == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
 
 
 def insert_rows(

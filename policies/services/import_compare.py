@@ -1,6 +1,6 @@
 """What a checked row would change: the file's values against the records, some thousand rows at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -73,9 +73,10 @@ class _Records:
     with_claims: set[int]
 
 
-def compare(rows: Iterable[SheetRow], fields: Sequence[str]) -> Iterator[Difference]:
+def compare(rows: Iterable[SheetRow], fields: Sequence[str], leave_out: Container[str] = ()) -> Iterator[Difference]:
     """Every row with its difference. `fields` are the columns that the sheet has; an empty cell changes nothing.
 
+    The policies numbered in `leave_out` are taken for not being there.
     `forbidden` names the contract's terms that would change although the policy has claims.
     """
     bound = set(fields)
@@ -86,7 +87,7 @@ def compare(rows: Iterable[SheetRow], fields: Sequence[str]) -> Iterator[Differe
     if "destination_time_zone" not in bound:
         parcel_fields.append(("destination_time_zone", _ZONE, PARCEL_FIELDS.index("destination_time_zone")))
     for some in _portions(rows):
-        records = _look_up(some)
+        records = _look_up(some, leave_out)
         for row in some:
             yield _differ(row, records, policy_fields, parcel_fields)
 
@@ -112,8 +113,8 @@ def pieces(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield found[start : start + _AT_ONCE_IN_SQL]
 
 
-def _look_up(rows: Sequence[SheetRow]) -> _Records:
-    numbers = {str(row.values[_POLICY_NO]) for row in rows}
+def _look_up(rows: Sequence[SheetRow], leave_out: Container[str]) -> _Records:
+    numbers = {number for row in rows if (number := str(row.values[_POLICY_NO])) not in leave_out}
     records = list(Policy.objects.filter(policy_no__among=numbers).values_list("policy_no", "pk", *POLICY_FIELDS))
     if not records:
         return _Records({}, {}, {}, set())

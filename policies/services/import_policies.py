@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from claimsoffice.kernel import dialect
 from claimsoffice.kernel.models import ImportBatch, StagedAction
 from claimsoffice.kernel.services import batch_work as work
 from policies.imports import spellings, template
@@ -23,8 +24,8 @@ from policies.imports.spool import Spool
 from policies.imports.values import for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
-from policies.services.import_compare import Difference, SheetRow, compare, pieces
-from policies.services.import_write import write
+from policies.services.import_compare import ROWS_AT_ONCE, Difference, SheetRow, compare, pieces
+from policies.services.import_write import PolicyWriter
 from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, Shown, SpreadsheetImport
 
 KIND = POLICIES.slug
@@ -42,6 +43,7 @@ class PolicyImport(SpreadsheetImport):
     one_row = _("one row a parcel")
     when_undone = _("Possible while no claim stands on its rows and none of them has been changed since.")
     template_name = template.FILE_NAME
+    written_at_once = ROWS_AT_ONCE
     notes = template.OF_POLICIES
 
     def options(self) -> dict[str, Any]:
@@ -60,10 +62,10 @@ class PolicyImport(SpreadsheetImport):
         for ids in pieces(row[3] for row in staged if row[3] is not None):
             list(Policy.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
-    def write(
-        self, batch: ImportBatch, differences: Iterable[Difference], user: Any, now: datetime, step: work.Step | None
-    ) -> dict[str, int]:
-        return write(batch, differences, user, now, step)
+    def writer(self, batch: ImportBatch, user: Any, now: datetime, step: work.Step | None) -> PolicyWriter:
+        # Policies are locked portion by portion: two files with them in another order would wait for each other.
+        dialect.take_turns(KIND)
+        return PolicyWriter(batch, user, now, step)
 
     def undo(self, batch_id: int, user: Any) -> ImportBatch:
         return import_undo.undo(batch_id, user)

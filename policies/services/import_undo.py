@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claimsoffice.kernel import dialect
 from claimsoffice.kernel.errors import NotReady, Stale
 from claimsoffice.kernel.models import BatchState, ImportBatch
 from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.imports.columns import BY_FIELD, POLICY_FIELDS
-from policies.imports.policy_sheet import PERMISSION
+from policies.imports.policy_sheet import PERMISSION, POLICIES
 from policies.models import InsuredParcel, Policy
 from policies.services.import_compare import Changes, Difference, SheetRow, compare, pieces
 from policies.services.import_dependents import (
@@ -38,6 +39,7 @@ def undo(batch_id: int, user: Any) -> ImportBatch:
     """
     with transaction.atomic():
         batch = batches.take(batch_id, user, PERMISSION, (BatchState.APPLIED,))
+        dialect.take_turns(POLICIES.slug)
         staged = list(batches.verified_rows(batch))
         _lock(staged)
         differences = list(compare((SheetRow(row[0], row[1], row[2]) for row in staged), batch.columns))

@@ -1,7 +1,7 @@
 """Writing an import's rows set by set: policies, parcels, changes, and an event on every policy touched."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice, repeat
@@ -19,7 +19,7 @@ from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX
 from policies.imports.values import Value, column_for_insert, for_insert
 from policies.models import Carrier, InsuredParcel, Policy
-from policies.services.import_compare import Changes, Difference
+from policies.services.import_compare import Changes, Difference, SheetRow, compare
 
 # Longer lists of changes stand in the batch; the event says how many.
 _LISTED_CHANGES = 200
@@ -33,10 +33,9 @@ _Written = tuple[int, list[Value], Given]
 
 
 class _Plan:
-    """What a file does, gathered in one walk over its rows: counts and changes, not the rows themselves."""
+    """What a file does so far: counts and changes, not the rows themselves."""
 
-    def __init__(self, differences: Iterable[Difference]) -> None:
-        self.carriers: set[str] = set()
+    def __init__(self) -> None:
         # Parcels that are added, by number of a new policy and by id of one on record.
         self.new_policies: dict[str, int] = {}
         self.added: dict[int, int] = {}
@@ -44,13 +43,9 @@ class _Plan:
         self.policy_changes: dict[int, Changes] = {}
         self.parcel_changes: dict[int, Changes] = {}
         self.parcels_changed: dict[int, dict[str, Any]] = {}
-        for difference in differences:
-            self._add(difference)
 
-    def _add(self, difference: Difference) -> None:
-        carrier, policy_id, parcel_id = difference.row.values[_CARRIER], difference.policy_id, difference.parcel_id
-        if carrier:
-            self.carriers.add(carrier)
+    def add(self, difference: Difference) -> None:
+        policy_id, parcel_id = difference.policy_id, difference.parcel_id
         if parcel_id is None:
             self.created += 1
         if policy_id is None:
@@ -72,64 +67,81 @@ class _Plan:
             self.parcels_changed.setdefault(policy_id, {})[str(parcel_id)] = shareable(own)
 
     @property
-    def records(self) -> int:
-        return len(self.new_policies) + self.created + len(self.policy_changes) + len(self.parcel_changes)
+    def of_carrier(self) -> Iterator[list[Value]]:
+        """The changes of parcels' carriers."""
+        return (changes["carrier"] for changes in self.parcel_changes.values() if "carrier" in changes)
 
 
-def write(
-    batch: ImportBatch, differences: Iterable[Difference], user: Any, now: datetime, step: Step | None = None
-) -> dict[str, int]:
-    """Write verified differences inside the caller's transaction; return what was written, counted.
+class PolicyWriter:
+    """Writes a batch portion by portion, inside the caller's transaction; whatever fails undoes all of it.
 
-    They are walked more than once. `step` is told of records written, as phase "written"; an error of its undoes
-    all of it.
+    `step` is told of rows written, as phase "written"; an error of its does the same.
     """
-    plan = _Plan(differences)
-    carriers = _carriers(plan.carriers)
-    tally = Tally(step, "written", plan.records)
-    ids = dialect.reserve_ids(Policy._meta.db_table, len(plan.new_policies))
-    policy_ids = dict(zip(plan.new_policies, ids, strict=True))
-    _insert(Policy, POLICY_FIELDS, tally.each(_policy_rows(differences, policy_ids)), now)
-    parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, plan.created)
-    by_name = {name: carriers[spellings.fold(name)] for name in plan.carriers}
-    parcels = _parcel_rows(differences, policy_ids, parcel_ids, by_name)
-    _insert(InsuredParcel, PARCEL_FIELDS, tally.each(parcels), now)
-    update(Policy, plan.policy_changes, now, tally=tally)
-    update(InsuredParcel, plan.parcel_changes, now, carriers, tally)
-    entries = _entries(batch, plan, policy_ids)
-    append_each(entries, at=now, actor=user, actor_label=batches.label_of(user))
-    return {
-        "policies_created": len(plan.new_policies),
-        "parcels_created": plan.created,
-        "policies_changed": len(plan.policy_changes),
-        "parcels_changed": len(plan.parcel_changes),
-    }
 
+    def __init__(self, batch: ImportBatch, user: Any, now: datetime, step: Step | None = None) -> None:
+        self._batch, self._user, self._now = batch, user, now
+        self._plan = _Plan()
+        self._policy_ids: dict[str, int] = {}
+        self._carriers = carriers_on_record()
+        self._tally = Tally(step, "written", batch.created + batch.updated)
 
-def _policy_rows(differences: Iterable[Difference], policy_ids: dict[str, int]) -> Iterator[_Written]:
-    """The first row of every new policy: they come in the order in which their ids were given."""
-    expected = iter(policy_ids.items())
-    number, ident = next(expected, ("", 0))
-    for difference in differences:
-        values = difference.row.values
-        if difference.policy_id is None and values[_POLICY_NO] == number:
-            yield ident, values, {}
-            number, ident = next(expected, ("", 0))
+    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Difference]:
+        """Rows beside the records as they were before this batch."""
+        return compare(rows, self._batch.columns, self._policy_ids)
 
+    def take(self, differences: Sequence[Difference]) -> None:
+        """Write what the next rows create, and remember what they change."""
+        for difference in differences:
+            self._plan.add(difference)
+        created = [difference for difference in differences if difference.parcel_id is None]
+        new: dict[str, list[Value]] = {}
+        for difference in created:
+            number = str(difference.row.values[_POLICY_NO])
+            if difference.policy_id is None and number not in self._policy_ids:
+                new.setdefault(number, difference.row.values)
+        ids = dialect.reserve_ids(Policy._meta.db_table, len(new))
+        self._policy_ids.update(zip(new, ids, strict=True))
+        policies: Iterator[_Written] = ((ident, values, {}) for ident, values in zip(ids, new.values(), strict=True))
+        _insert(Policy, POLICY_FIELDS, policies, self._now)
+        # All that has to be asked is asked before: COPY has the connection to itself.
+        carriers = {name: self._carrier(name) for name in sorted({d.row.values[_CARRIER] for d in created}, key=str)}
+        parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(created))
+        parcels = self._parcels(zip(parcel_ids, created, strict=True), carriers)
+        _insert(InsuredParcel, PARCEL_FIELDS, self._tally.each(parcels), self._now)
 
-def _parcel_rows(
-    differences: Iterable[Difference], policy_ids: dict[str, int], parcel_ids: Iterable[int], carriers: dict[str, int]
-) -> Iterator[_Written]:
-    ids = iter(parcel_ids)
-    for difference in differences:
-        if difference.parcel_id is None:
+    def _parcels(
+        self, created: Iterable[tuple[int, Difference]], carriers: Mapping[Value, int | None]
+    ) -> Iterator[_Written]:
+        for ident, difference in created:
             values, policy_id = difference.row.values, difference.policy_id
-            carrier = values[_CARRIER]
-            given = {
-                "policy": policy_ids[str(values[_POLICY_NO])] if policy_id is None else policy_id,
-                "carrier": carriers[carrier] if carrier else None,
-            }
-            yield next(ids), values, given
+            if policy_id is None:
+                policy_id = self._policy_ids[str(values[_POLICY_NO])]
+            yield ident, values, {"policy": policy_id, "carrier": carriers[values[_CARRIER]]}
+
+    def _carrier(self, name: Value) -> int | None:
+        """The carrier's id; one whom nobody knows is added."""
+        if name is None:
+            return None
+        folded = spellings.fold(name)
+        if folded not in self._carriers:
+            self._carriers[folded] = Carrier.objects.get_or_create(name=name)[0].pk
+        return self._carriers[folded]
+
+    def finish(self) -> dict[str, int]:
+        """Write the changes and the events; return what was written, counted."""
+        plan = self._plan
+        for name in sorted({new for _old, new in plan.of_carrier if new}):
+            self._carrier(name)
+        update(Policy, plan.policy_changes, self._now)
+        update(InsuredParcel, plan.parcel_changes, self._now, self._carriers, self._tally)
+        entries = _entries(self._batch, plan, self._policy_ids)
+        append_each(entries, at=self._now, actor=self._user, actor_label=batches.label_of(self._user))
+        return {
+            "policies_created": len(self._policy_ids),
+            "parcels_created": plan.created,
+            "policies_changed": len(plan.policy_changes),
+            "parcels_changed": len(plan.parcel_changes),
+        }
 
 
 def carriers_on_record() -> dict[str, int]:
@@ -138,15 +150,6 @@ def carriers_on_record() -> dict[str, int]:
     for ident, name, aliases in Carrier.objects.values_list("pk", "name", "aliases"):
         for word in (*aliases, name):
             known[spellings.fold(str(word))] = ident
-    return known
-
-
-def _carriers(names: Iterable[str]) -> dict[str, int]:
-    """Carriers by folded name or alias; those that the rows name and nobody knows are added."""
-    known = carriers_on_record()
-    for name in sorted(names):
-        if spellings.fold(name) not in known:
-            known[spellings.fold(name)] = Carrier.objects.get_or_create(name=name)[0].pk
     return known
 
 

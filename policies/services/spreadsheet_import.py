@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
@@ -25,7 +26,6 @@ from claimsoffice.kernel.services import events
 from policies.imports.check import Checked, check_file
 from policies.imports.problems import TableError
 from policies.imports.sheet import Sheet
-from policies.imports.spool import Spool
 from policies.services import column_mappings
 from policies.services.import_compare import SheetRow
 
@@ -64,6 +64,19 @@ class Kept(Protocol):
 
     def __len__(self) -> int:
         """How many there are."""
+
+
+class Writer(Protocol):
+    """Writes one batch, portion by portion, inside the caller's transaction."""
+
+    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Any]:
+        """Rows beside the records as they were before this batch, as `Change`s in this order."""
+
+    def take(self, differences: list[Any]) -> None:
+        """Write these verified rows, now or in `finish`."""
+
+    def finish(self) -> dict[str, int]:
+        """Write the rest; return what was written, counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,10 @@ class SpreadsheetImport:
     template_name: str
     # Said on the template's sheet of notes, of this kind alone.
     notes: Sequence[object] = ()
+    # How many rows are verified and written at a time; None: all together.
+    written_at_once: int | None = None
+    # Where held rows are decided: a URL name of the admin.
+    held_page = ""
     # Whether only a person with a login can write it.
     needs_person = False
 
@@ -145,6 +162,10 @@ class SpreadsheetImport:
     ) -> dict[str, int]:
         """Write verified rows inside the caller's transaction; return what was written, counted."""
         raise NotImplementedError
+
+    def writer(self, batch: ImportBatch, user: Any, now: datetime, step: work.Step | None) -> Writer:
+        """What writes the rows of a batch; this one waits for all of them."""
+        return _WholeWriter(self, batch, user, now, step)
 
     def undo(self, batch_id: int, user: Any) -> ImportBatch:
         """Take back an applied import, whole. Raises NotPermitted, WrongState, NotReady, Stale."""
@@ -324,31 +345,31 @@ class SpreadsheetImport:
     def _write_taken(
         self, batch: ImportBatch, user: Any, *, accept_valid: bool = False, step: work.Step | None = None
     ) -> None:
-        differences = self._verified(batch, step)
         batch.accept_valid = batch.accept_valid or accept_valid
         now = timezone.now()
-        written = self.write(batch, differences, user, now, step)
-        batches.close(batch, BatchState.APPLIED, user, written, now)
-
-    def _verified(self, batch: ImportBatch, step: work.Step | None = None) -> Kept:
-        """The staged rows compared once more, under lock; Stale if any difference is another one than was shown."""
-        staged: Spool[list[Any]] = Spool(list, list)
-        for row in batches.verified_rows(batch):
-            staged.append(row)
-        self.lock(staged)
-        tally = work.Tally(step, "verified", len(staged))
-        rows = tally.each(SheetRow(row[0], row[1], row[2]) for row in staged)
-        differences, changed = self.kept(), []
-        for row, difference in zip(staged, self.compare(rows, batch.columns), strict=True):
-            if difference.staged() != row or difference.forbidden:
-                changed.append(row[0])
-            differences.append(difference)
+        writer = self.writer(batch, user, now, step)
+        changed: list[int] = []
+        rows = batches.verified_rows(batch)
+        while staged := list(islice(rows, self.written_at_once)):
+            self.lock(staged)
+            differences = self._verified(staged, writer, changed)
+            if not changed:
+                writer.take(differences)
         if changed:
             raise Stale(
                 _("The records have changed since this file was checked (rows %(rows)s). Upload the file again.")
                 % {"rows": ", ".join(map(str, sorted(changed)[:NAMED_ROWS]))},
                 changed,
             )
+        batches.close(batch, BatchState.APPLIED, user, writer.finish(), now)
+
+    def _verified(self, staged: Sequence[list[Any]], writer: Writer, changed: list[int]) -> list[Any]:
+        """The staged rows compared once more, under lock; rows that are others than was shown go to `changed`."""
+        differences = []
+        for row, difference in zip(staged, writer.compare(SheetRow(*row[:3]) for row in staged), strict=True):
+            if difference.staged() != row or difference.forbidden:
+                changed.append(row[0])
+            differences.append(difference)
         return differences
 
     def _say_imported_before(self, examined: Examined) -> None:
@@ -356,6 +377,26 @@ class SpreadsheetImport:
         if earlier and earlier.applied_at:
             on = timezone.localtime(earlier.applied_at).date().isoformat()
             examined.checked.findings.warn("imported_before", on=on, batch=earlier.pk)
+
+
+class _WholeWriter:
+    """Writes all rows of a batch at its end."""
+
+    def __init__(
+        self, kind: SpreadsheetImport, batch: ImportBatch, user: Any, now: datetime, step: work.Step | None
+    ) -> None:
+        self._kind, self._batch, self._user, self._now, self._step = kind, batch, user, now, step
+        self._tally = work.Tally(step, "verified", batch.created + batch.updated + batch.held)
+        self._differences: list[Any] = []
+
+    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Any]:
+        return self._kind.compare(self._tally.each(rows), self._batch.columns)
+
+    def take(self, differences: list[Any]) -> None:
+        self._differences += differences
+
+    def finish(self) -> dict[str, int]:
+        return self._kind.write(self._batch, self._differences, self._user, self._now, self._step)
 
 
 @contextmanager
