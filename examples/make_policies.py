@@ -1,4 +1,4 @@
-"""Makes the example spreadsheets anew: python -m examples.make_policies --today 2026-11-20
+"""Makes the example spreadsheets (policies, claims, tracking) anew: python -m examples.make_policies --today 2026-11-20
 
 The same day gives the same files. 生成示例保单表格；同一日期生成的文件完全相同。
 """
@@ -25,7 +25,8 @@ def main() -> None:
     django.setup()
     from claims.sample.spreadsheets import write_all
 
-    for path in write_all(options.out, options.today):
+    write_all(options.out, options.today)
+    for path in sorted([*options.out.glob("*.csv"), *options.out.glob("*.xlsx")]):
         print(path)  # noqa: T201  what was made, for whoever made it
 
 

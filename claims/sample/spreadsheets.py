@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from claims.sample.other_sheets import write_others
 from claims.sample.policies import Cell, Row, rows
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies.imports.columns import COLUMNS, Kind
@@ -55,7 +56,7 @@ def _is_astray(row: Row, today: date) -> bool:
 
 
 def write_all(folder: Path, today: date) -> list[Path]:
-    """Write the workbook and the two CSV files for `today` into `folder`; return them, the wrong one last."""
+    """Write the workbook and the CSV files for `today` into `folder`; return those of policies, the wrong one last."""
     month = f"{today:%Y-%m}"
     insured = insured_rows(today)
     orders = order_rows(today, insured)
@@ -64,6 +65,7 @@ def write_all(folder: Path, today: date) -> list[Path]:
     write_workbook(good[0], insured, today)
     write_csv(good[1], orders, encoding="gb18030")
     write_csv(folder / "policies-wrong.csv", wrong_rows(insured), encoding="utf-8-sig", note=True)
+    write_others(folder, insured, today)
     return [*good, folder / "policies-wrong.csv"]
 
 

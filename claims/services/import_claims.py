@@ -50,6 +50,7 @@ class ClaimImport(SpreadsheetImport):
     one_row = _("one row a claim")
     when_undone = _("Possible while nobody has worked on its claims; they are withdrawn, with their numbers.")
     template_name = "claims-template.xlsx"
+    held_page = "admin:claims_platformrow_changelist"
     needs_person = True
     notes = (
         _("One row is one claim on one parcel; the platform's reference names it. The same row again changes nothing."),

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,10 +21,10 @@ from policies.services import column_mappings, import_kinds
 
 @admin.register(ColumnMapping)
 class ColumnMappingAdmin(ReadOnlyAdmin):
-    list_display = ("name", "what", "count", "saved_by", "saved_at")
+    list_display = ("name", "what", "count", "author", "saved_at")
     list_select_related = ("saved_by",)
     search_fields = ("name",)
-    fields = ("name", "what", "meaning", "saved_by", "saved_at")
+    fields = ("name", "what", "meaning", "author", "saved_at")
     readonly_fields = fields
     change_form_template = "admin/policies/column_mapping.html"
 
@@ -62,12 +62,18 @@ class ColumnMappingAdmin(ReadOnlyAdmin):
     def meaning(self, row: ColumnMapping) -> SafeString:
         kind = import_kinds.find(row.kind)
         language = get_language() or "zh"
+        # In the order of our columns, those that are not read at the end.
+        places = kind.sheet.index if kind else {}
         lines = []
-        for header, field in row.columns.items():
+        for header, field in sorted(row.columns.items(), key=lambda pair: (places.get(pair[1], len(places)), pair[0])):
             column = kind.sheet.by_field.get(field) if kind else None
             said = column.label(language) if column else gettext("– not read –")
             lines.append((row.headers.get(header, header), said))
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} → {}</li>", lines))
+        return format_html_join(mark_safe("<br>"), "{} → {}", lines)
+
+    @admin.display(description=_("saved by"), ordering="saved_by")
+    def author(self, row: ColumnMapping) -> str:
+        return str(row.saved_by or "")
 
 
 def _may_import(request: HttpRequest, slug: str) -> bool:

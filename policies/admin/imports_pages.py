@@ -103,7 +103,10 @@ def apply(request: HttpRequest, batch_id: int) -> HttpResponse:
             import_background.queue_apply(batch_id, request.user, accept_valid=accept_valid)
             return _("The import is written in the background; this page shows how far it is.")
         batch = kind.apply(batch_id, request.user, accept_valid=accept_valid)
-        return _("Imported: %(new)d new, %(changed)d changed.") % {"new": batch.created, "changed": batch.updated}
+        said = _("Imported: %(new)d new, %(changed)d changed.") % {"new": batch.created, "changed": batch.updated}
+        if batch.held:
+            said += " " + _("Held for a person: %(count)d.") % {"count": batch.held}
+        return said
 
     return _act(request, batch_id, act)
 

@@ -147,7 +147,7 @@ def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
         "name": given.get("name", "") if given is not None else _proposed_name(kind, found, batch),
         "lines": _lines(kind, found, given),
         "choices": [(c.field, _label(c)) for c in kind.sheet.columns],
-        "required": [_label(kind.sheet.columns[place]) for place, _field in kind.sheet.required],
+        "required": [_plain_label(kind.sheet.columns[place]) for place, _field in kind.sheet.required],
     }
     return TemplateResponse(request, "admin/policies/import_columns.html", context, status=409 if refused else 200)
 
@@ -189,6 +189,9 @@ def _lines(kind: SpreadsheetImport, found: Peek, given: Any) -> list[dict[str, A
     return lines
 
 
+def _plain_label(column: Column) -> str:
+    return column.label(get_language() or "zh")
+
+
 def _label(column: Column) -> str:
-    label = column.label(get_language() or "zh")
-    return f"{label} *" if column.required else label
+    return f"{_plain_label(column)} *" if column.required else _plain_label(column)

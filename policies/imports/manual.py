@@ -1,27 +1,54 @@
-"""The page of the documentation that lists the spreadsheet's columns, written from their declaration."""
+"""The page of the documentation that lists the spreadsheets' columns, written from their declarations."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import override
 
 from policies.imports.columns import COLUMNS, SUMS_INSURED, Column, Level
+from policies.imports.sheet import Sheet
 from policies.imports.template import accepted
 
-_HEAD = """# The policy spreadsheet
+_HEAD = """# Spreadsheets
 
-Written from `policies/imports/columns.py` by `policies.imports.manual`; a test says when it is out of date.
+Written from the declarations of the columns by `policies.imports.manual`; a test says when it is out of date.
 
-One row is one parcel; policy number and tracking number together name it. Rows of one policy agree in the policy's
-columns. A header may be the Chinese label, the English label or the field's name. What is fixed by the contract can't
-be changed by an import once the policy has a claim.
+All of them come in by one door: CSV or XLSX, checked whole, shown before anything is written, applied as checked or not
+at all, taken back while nothing depends on it. A header may be the Chinese label, the English label or the field's
+name. For a file with other headers the import page asks once which column is which, and the office remembers it under
+a name: a file that has all of these headers is read that way from then on, and `--mapping NAME` asks for it on the
+command line.
+
+## Policies
+
+`import_policies FILE`. One row is one parcel; policy number and tracking number together name it. Rows of one policy
+agree in the policy's columns. What is fixed by the contract can't be changed by an import once the policy has a claim.
 
 | field | 中文 | English | required | of the | fixed | what it is | example |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
-def markdown() -> str:
-    """The page as Markdown, in English."""
+_MOST_LISTED = 12
+_OTHER_HEAD = """| field | 中文 | English | required | what it is | example |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def markdown(*others: tuple[str, str, Sheet]) -> str:
+    """The page as Markdown, in English: the policy spreadsheet, then `others` as (title, what it is, sheet)."""
     with override("en"):
-        return _HEAD + "".join(_line(column) for column in COLUMNS)
+        parts = [_HEAD, *(_line(column) for column in COLUMNS)]
+        for title, about, sheet in others:
+            parts += [f"\n## {title}\n\n{about}\n\n", _OTHER_HEAD, *_other_lines(sheet.columns)]
+        return "".join(parts)
+
+
+def _other_lines(columns: Iterable[Column]) -> Iterable[str]:
+    for column in columns:
+        words = accepted(column)
+        about = f"{column.help} {', '.join(words)}" if words and len(words) <= _MOST_LISTED else str(column.help)
+        cells = (f"`{column.field}`", column.zh, column.en, "yes" if column.required else "", about, column.example)
+        yield "| " + " | ".join(cells) + " |\n"
 
 
 def _line(column: Column) -> str:

@@ -57,6 +57,18 @@ def test_it_says_what_it_made(said: str) -> None:
 def test_policies_came_in_through_the_importer() -> None:
     assert InsuredParcel.objects.count() == 2220
     assert ImportBatch.objects.filter(state="applied", rejected=0).count() == 2
+
+
+def test_a_claims_sheet_and_a_tracking_file_wait_to_be_applied() -> None:
+    waiting = ImportBatch.objects.filter(state="staged").order_by("kind")
+    assert list(waiting.values_list("kind", "rejected")) == [("claims", 0), ("tracking", 0)]
+    claims, tracking = waiting
+    assert claims.created >= 8
+    assert claims.held >= 1
+    assert tracking.updated >= 8
+
+
+def test_every_scheme_is_there() -> None:
     assert set(Policy.objects.values_list("scheme", flat=True)) == set(Scheme.values)
     assert InsuredParcel.objects.filter(tracking_no__startswith="00").exists()
 

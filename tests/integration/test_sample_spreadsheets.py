@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from claims.imports.columns import CLAIMS
+from claims.sample.other_sheets import CLAIMS_FILE, TRACKING_FILE
 from claims.sample.spreadsheets import MISTAKES, write_all
 from policies.imports.check import Checked, check_file
+from policies.imports.sheet import Sheet
+from policies.imports.tracking_columns import TRACKING
 
 FILES = ("policies-2026-11.xlsx", "policies-gb18030.csv", "policies-wrong.csv")
 MADE_FOR = date(2026, 11, 20)
@@ -24,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, CLAIMS_FILE, TRACKING_FILE])
 def test_what_is_committed_is_what_is_made(root: Path, made: Path, name: str) -> None:
     assert (root / "examples" / name).read_bytes() == (made / name).read_bytes()
 
@@ -34,6 +38,14 @@ def test_the_good_ones_are_taken_whole(made: Path, name: str, rows: int) -> None
     checked = check(made / name)
     assert (len(checked.rows), checked.findings.listed()) == (rows, [])
     assert not any(warning["code"] == "unknown_column" for warning in checked.findings.warnings)
+
+
+@pytest.mark.parametrize(("name", "sheet"), [(CLAIMS_FILE, CLAIMS), (TRACKING_FILE, TRACKING)])
+def test_the_claims_and_the_tracking_file_are_good_tables(made: Path, name: str, sheet: Sheet) -> None:
+    data = io.BytesIO((made / name).read_bytes())
+    checked = check_file(data, name, max_rows=100, max_bytes=1 << 20, sheet=sheet)
+    assert checked.findings.listed() == []
+    assert 8 <= len(checked.rows) <= 30
 
 
 def test_the_csv_is_in_the_encoding_of_older_systems(made: Path) -> None:

@@ -1,12 +1,9 @@
 """The declaration of the columns, and what derives from it."""
 
-from pathlib import Path
-
 import pytest
 
 from policies.imports.columns import COLUMNS, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.headers import count_known
-from policies.imports.manual import markdown
 from policies.imports.spellings import categories, currencies, endorsements, fold, schemes, transport_modes
 from policies.models import InsuredParcel, Policy
 from policies.terms.core.vocabulary import CATEGORIES
@@ -43,8 +40,3 @@ def test_every_accepted_word_means_one_code(table: object) -> None:
 def test_every_category_is_accepted_by_code_and_by_both_names() -> None:
     for code, name in CATEGORIES.items():
         assert {categories()[fold(word)] for word in (code, name.zh, name.en)} == {code}
-
-
-def test_the_page_of_the_columns_is_up_to_date(root: Path) -> None:
-    page = (root / "docs" / "spreadsheet.md").read_text(encoding="utf-8")
-    assert page == markdown(), "write docs/spreadsheet.md anew from policies.imports.manual.markdown()"
