@@ -1,5 +1,7 @@
 """Questions about stored files: the same bytes again, and photographs that look alike."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from documents.inspection.likeness import differences, telling_parts
@@ -21,14 +23,24 @@ def same_files(sha256: str) -> QuerySet[EvidenceFile]:
 
 def near_pictures(likeness: str) -> list[EvidenceFile]:
     """Stored photographs that look alike, nearest first; the picture itself is among them if it is stored."""
-    codes = part_codes(likeness)
-    if not codes:
-        return []
-    sharing = LikenessPart.objects.filter(part__in=codes).order_by("-pk").values("file")[:CANDIDATES]
-    candidates = EvidenceFile.objects.filter(pk__in=sharing).order_by()
-    near = {
-        pk: apart
-        for pk, other in candidates.values_list("pk", "perceptual_hash").iterator()
-        if (apart := differences(likeness, other)) is not None
-    }
-    return sorted(EvidenceFile.objects.filter(pk__in=near), key=lambda file: (near[file.pk], file.pk))
+    return near_each([likeness])[likeness]
+
+
+def near_each(likenesses: Collection[str]) -> dict[str, list[EvidenceFile]]:
+    """The same for several photographs, in three queries whatever their number."""
+    by_part: dict[str, list[str]] = {}
+    for likeness in likenesses:
+        for code in part_codes(likeness):
+            by_part.setdefault(code, []).append(likeness)
+    candidates: dict[int, set[str]] = {}
+    shared = LikenessPart.objects.filter(part__in=by_part).order_by("-pk").values_list("file_id", "part")
+    for pk, code in shared[: CANDIDATES * max(len(likenesses), 1)]:
+        candidates.setdefault(pk, set()).update(by_part[code])
+    found: dict[str, list[tuple[int, int]]] = {likeness: [] for likeness in likenesses}
+    known = EvidenceFile.objects.filter(pk__in=candidates).order_by().values_list("pk", "perceptual_hash")
+    for pk, other in known.iterator():
+        for likeness in candidates[pk]:
+            if (apart := differences(likeness, other)) is not None:
+                found[likeness].append((apart, pk))
+    files = EvidenceFile.objects.in_bulk({pk for near in found.values() for _apart, pk in near})
+    return {likeness: [files[pk] for _apart, pk in sorted(near)] for likeness, near in found.items()}

@@ -17,11 +17,11 @@ from claims.models import Claim, Evidence, Party, PartyRole, SignalDismissal, Si
 from claims.models.keys import address_key, phone_key
 from claims.selectors.wording import GOODS_PHOTO
 from documents.models import EvidenceFile
-from documents.selectors import near_pictures
+from documents.selectors import near_each
 
 # The clock of a camera that does not say its zone may be this far behind ours: written in UTC-12, read as UTC+8.
 LATEST_CLOCK = timedelta(hours=20)
-# So many pictures of one claim are compared; each costs two queries.
+# So many pictures of one claim are compared.
 PICTURES_COMPARED = 60
 MOST_CLAIMS = 20
 OUR_OWN = (PartyRole.INSURER, PartyRole.CARRIER)
@@ -79,9 +79,14 @@ def _same_files(claim: Claim, papers: list[Evidence]) -> Iterator[Signal]:
 
 def _near_photos(claim: Claim, papers: list[Evidence]) -> Iterator[Signal]:
     photos = [p for p in papers if p.document in PHOTO_ITEMS and p.file.perceptual_hash]
-    for file in _files(photos)[:PICTURES_COMPARED]:
-        alike = [near for near in near_pictures(file.perceptual_hash) if near.sha256 != file.sha256]
-        others = _papers_elsewhere(claim, Q(file__in=alike, document__in=PHOTO_ITEMS)) if alike else []
+    files = _files(photos)[:PICTURES_COMPARED]
+    near = near_each({file.perceptual_hash for file in files}) if files else {}
+    alike = {file.pk: [n for n in near[file.perceptual_hash] if n.sha256 != file.sha256] for file in files}
+    named = {n.pk for found in alike.values() for n in found}
+    elsewhere = _papers_elsewhere(claim, Q(file__in=named, document__in=PHOTO_ITEMS)) if named else []
+    for file in files:
+        own = {n.pk for n in alike[file.pk]}
+        others = [paper for paper in elsewhere if paper.file_id in own]
         if others:
             yield _about_file(SignalKind.NEAR_PHOTO, file, others, _("“%(file)s” looks like a photo on %(claims)s."))
 

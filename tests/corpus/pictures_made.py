@@ -52,7 +52,7 @@ def _bars(chance: random.Random, draw: ImageDraw.ImageDraw, x: int, y: int, widt
 
 def _scanned(chance: random.Random, sheet: Image.Image) -> Image.Image:
     turned = sheet.rotate(chance.uniform(-1, 1), fillcolor=(245, 245, 243), resample=Image.Resampling.BILINEAR)
-    grained = Image.blend(turned, Image.effect_noise(turned.size, 24).convert("RGB"), 0.04)
+    grained = Image.blend(turned, _grain(chance, turned.size), 0.02)
     return ImageEnhance.Brightness(grained).enhance(chance.uniform(0.94, 1.03))
 
 
@@ -130,7 +130,11 @@ def _damage(chance: random.Random, draw: ImageDraw.ImageDraw, size: tuple[int, i
 def _photographed(chance: random.Random, scene: Image.Image) -> Image.Image:
     lit = ImageChops.multiply(scene, _light(chance, scene.size))
     soft = lit.filter(ImageFilter.GaussianBlur(chance.uniform(0.6, 1.4)))
-    return Image.blend(soft, Image.effect_noise(soft.size, 40).convert("RGB"), 0.05)
+    return Image.blend(soft, _grain(chance, soft.size), 0.03)
+
+
+def _grain(chance: random.Random, size: tuple[int, int]) -> Image.Image:
+    return Image.frombytes("L", size, chance.randbytes(size[0] * size[1])).convert("RGB")
 
 
 def _light(chance: random.Random, size: tuple[int, int]) -> Image.Image:
