@@ -1,16 +1,10 @@
 """The only place that asks which database it is."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-
-COPY_LINES = 500
-_COPY_SPECIAL = re.compile(r"[\\\t\n\r]")
-_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def vendor(using: str = DEFAULT_DB_ALIAS) -> str:
@@ -117,6 +111,14 @@ def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[i
         return [row[0] for row in cursor.fetchall()]
 
 
+def store_as_it_is(table: str, column: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Keep long texts of a column uncompressed, where they come and go by the megabyte. SQLite never compresses."""
+    if vendor(using) == "postgresql":
+        quote = connections[using].ops.quote_name
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} SET STORAGE EXTERNAL")
+
+
 def take_turns(what: str, using: str = DEFAULT_DB_ALIAS) -> None:
     """Wait until no other transaction has this turn, and keep it to the end of this one. SQLite has one pen anyway."""
     if vendor(using) == "postgresql":
@@ -141,22 +143,8 @@ def insert_rows(
         # The driver's own COPY stands outside of Django's cursor: its refusals must still come as Django's.
         wrapped = connections[using].wrap_database_errors
         with wrapped, cursor.cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
-            lines = map(_copy_line, rows)
-            # The lines are put together here: the driver's own way of writing a row takes four times as long.
-            while block := list(islice(lines, COPY_LINES)):
-                copy.write("".join(block))
-
-
-def _copy_line(row: Sequence[Any]) -> str:
-    return "\t".join(map(_copy_text, row)) + "\n"
-
-
-def _copy_text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_COPY_ESCAPES) if _COPY_SPECIAL.search(value) else value
-    return str(value)
+            for row in rows:
+                copy.write_row(row)
 
 
 def update_rows(

@@ -89,7 +89,10 @@ def compare(rows: Iterable[SheetRow], fields: Sequence[str], leave_out: Containe
     for some in _portions(rows):
         records = _look_up(some, leave_out)
         for row in some:
-            yield _differ(row, records, policy_fields, parcel_fields)
+            if str(row.values[_POLICY_NO]) in records.policies:
+                yield _differ(row, records, policy_fields, parcel_fields)
+            else:
+                yield Difference(row, tracking_no=str(row.values[_TRACKING_NO]))
 
 
 def _portions(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -150,9 +153,7 @@ def _differ(
 ) -> Difference:
     values = row.values
     tracking_no = str(values[_TRACKING_NO])
-    policy = records.policies.get(str(values[_POLICY_NO]))
-    if policy is None:
-        return Difference(row, tracking_no=tracking_no)
+    policy = records.policies[str(values[_POLICY_NO])]
     difference = Difference(row, policy_id=policy[0], tracking_no=tracking_no)
     _changes(difference, policy[1], policy_fields)
     if row.derived & ISSUED_DERIVED and "issued_at" in difference.changes:

@@ -55,6 +55,9 @@ class PolicyImport(SpreadsheetImport):
     def kept(self) -> Spool[Difference]:
         return Spool(Difference.packed, Difference.unpacked)
 
+    def is_questionable(self, difference: Difference) -> bool:
+        return bool(difference.forbidden) or difference.tracking_no != difference.row.values[_TRACKING_NO]
+
     def judge(self, differences: Iterable[Difference], checked: Checked) -> None:
         _refuse_forbidden(differences, checked)
 

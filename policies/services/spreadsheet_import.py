@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from claimsoffice.kernel import collector
 from claimsoffice.kernel.errors import NotReady, Stale
 from claimsoffice.kernel.models import BatchState, ImportBatch
 from claimsoffice.kernel.services import batch as batches
@@ -30,6 +31,7 @@ from policies.services import column_mappings
 from policies.services.import_compare import SheetRow
 
 NAMED_ROWS = 20
+ACTIONS = ("create", "update", "unchanged", "hold")
 SEES_PERSONAL_DATA = "policies.view_personal_data"
 
 Progress = Callable[[int], None]
@@ -97,7 +99,8 @@ class Examined:
     differences: "Kept"
     sha256: str
     size: int
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACTIONS, 0))
+    blanks: list[int] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -108,13 +111,27 @@ class Examined:
         rejected = self.checked.findings.rejected
         return (difference for difference in self.differences if difference.row.number not in rejected)
 
-    def count(self) -> None:
-        """Count the good rows by what they would do, and say which leave something on record as it is."""
-        self.counts = {"create": 0, "update": 0, "unchanged": 0, "hold": 0}
+    def add(self, difference: Any) -> None:
+        """Keep the change of one row, and count it."""
+        self.differences.append(difference)
+        self._count(difference)
+
+    def count_again(self) -> None:
+        """Count the good rows by what they would do, after some were refused."""
+        self.counts = dict.fromkeys(ACTIONS, 0)
+        self.blanks.clear()
         for difference in self.good():
-            self.counts[difference.action] += 1
-            if difference.blanks:
-                self.checked.findings.warn("blank_keeps", difference.row.number)
+            self._count(difference)
+
+    def _count(self, difference: Any) -> None:
+        self.counts[difference.action] += 1
+        if difference.blanks:
+            self.blanks.append(difference.row.number)
+
+    def say_blanks(self) -> None:
+        """Say which rows leave something on record as it is."""
+        if self.blanks:
+            self.checked.findings.warn_rows("blank_keeps", self.blanks)
 
 
 class SpreadsheetImport:
@@ -149,6 +166,10 @@ class SpreadsheetImport:
     def kept(self) -> Kept:
         """An empty list for the changes of a file."""
         return []
+
+    def is_questionable(self, difference: Any) -> bool:
+        """Whether a row gives `judge` something to look at; it isn't asked for files without any such row."""
+        return True
 
     def judge(self, differences: Any, checked: Checked) -> None:
         """Refuse, in the findings, the rows that the records forbid; `differences` is what `kept` gave."""
@@ -189,6 +210,7 @@ class SpreadsheetImport:
     def slug(self) -> str:
         return self.sheet.slug
 
+    @collector.paused()
     def examine(
         self,
         file: BinaryIO,
@@ -219,10 +241,14 @@ class SpreadsheetImport:
         good = (SheetRow(*row) for row in checked.rows if row.number not in rejected)
         tally = work.Tally(step, "compared", len(checked.rows))
         examined = Examined(checked, self.kept(), sha256, size)
+        questionable = False
         for difference in self.compare(tally.each(good), checked.fields):
-            examined.differences.append(difference)
-        self.judge(examined.differences, checked)
-        examined.count()
+            examined.add(difference)
+            questionable = questionable or self.is_questionable(difference)
+        if questionable:
+            self.judge(examined.differences, checked)
+            examined.count_again()
+        examined.say_blanks()
         return examined
 
     def stage(
@@ -244,6 +270,7 @@ class SpreadsheetImport:
         examined = self.examine(file, file_name, progress, mapping=mapping)
         return self.keep(examined, file_name, owner, accept_valid=accept_valid)
 
+    @collector.paused()
     def keep(
         self,
         examined: Examined,
@@ -342,6 +369,7 @@ class SpreadsheetImport:
         if self.needs_person and user is None:
             raise TableError("person_needed")
 
+    @collector.paused()
     def _write_taken(
         self, batch: ImportBatch, user: Any, *, accept_valid: bool = False, step: work.Step | None = None
     ) -> None:
