@@ -18,10 +18,13 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, NOON, OFFICE_ZONE)
 
 
-def claims_due(count: int, people: People, *, clock_id: str = "GT-14.determination", received: int = 27) -> list[int]:
+def claims_due(
+    count: int, people: People, *, clock_id: str = "GT-14.determination", received: int = 27, first: int = 0
+) -> list[int]:
     """Make `count` claims received so many days ago, each with the one clock; returns the clocks' ids.
 
     With 27 days the determination of an insured claim is three days from its end: one reminder is due.
+    `first` numbers them on where others were made before.
     """
     scheme = "FPX-TA" if clock_id.startswith("TA-") else "FPX-AR"
     at = noon(today() - timedelta(days=received))
@@ -30,7 +33,7 @@ def claims_due(count: int, people: People, *, clock_id: str = "GT-14.determinati
             policy_no=f"F{number}", scheme=scheme, policyholder="上海远航贸易有限公司", insured="上海远航贸易有限公司",
             currency="CNY", paid_at=at, issued_at=at,
         )
-        for number in range(count)
+        for number in range(first, first + count)
     )  # fmt: skip
     parcels = InsuredParcel.objects.bulk_create(
         InsuredParcel(policy=policy, tracking_no=f"T{policy.policy_no}", goods="蓝牙耳机", freight=Decimal(80))

@@ -13,7 +13,7 @@ from django.conf import settings as office
 from kombu.exceptions import OperationalError
 
 from claims.models import Reminder
-from claims.services import relay
+from claims.services import relay, reminders
 from claimsoffice.kernel.models import OutboxMessage
 from scripts.servers import free_port
 from tests.faults import worker
@@ -47,6 +47,26 @@ def test_a_crash_between_commit_and_publish_is_drained(
     sent = message_ids(tmp_path)
     print(f"\nfault 3: {crashes} crashes between commit and publish, {len(sent)} of {crashes} drained")
     assert len(sent) == sum(sent.values()) == Reminder.objects.count() == crashes
+
+
+def test_without_an_outbox_a_crash_loses_what_was_committed(
+    people: People, tmp_path: Path, full_faults: bool, settings: Any
+) -> None:
+    """Negative control: a mail that is sent after the commit, and owed nowhere, dies with its process."""
+    crashes = 50 if full_faults else 10
+    claims_due(crashes, people)
+    for _number in range(crashes):
+        process = worker.process(worker.commit_and_die_before_mailing, database(), tmp_path)
+        process.start()
+        process.join(60)
+        assert process.exitcode == -signal.SIGKILL
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    reminders.sweep()
+    relay.drain()
+    lost = Reminder.objects.count() - len(message_ids(tmp_path))
+    print(f"\nfault 3, control: without an outbox {crashes} crashes lost {lost} of {crashes} messages")
+    assert lost == Reminder.objects.count() == crashes
 
 
 def test_requests_answer_while_the_broker_is_down(

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -175,3 +175,35 @@ def test_after_a_day_without_beat_all_is_sent_once_and_marked_late(
     assert alarms == 1
     assert len(rows) == sum(rows.values()) == late == wanted
     assert len(mail.outbox) == wanted + alarms
+
+
+def remind_of_today(day: date) -> int:
+    """A daily job as it is written at first: it asks for what falls on its day, and is sure to run on each."""
+    due = Clock.objects.filter(closed_at__isnull=True, next_reminder_on=day)
+    made = Reminder.objects.bulk_create(Reminder(clock=clock, stage="3d", created_at=now()) for clock in due)
+    due.update(next_reminder_on=None)
+    return len(made)
+
+
+def test_a_job_that_asks_for_its_own_day_only_loses_the_day_that_it_missed(people: People, full_faults: bool) -> None:
+    """Negative control: the same day without beat, and a job that has no memory."""
+    wanted = 5000 if full_faults else 150
+    claims_due(wanted, people, received=28)
+    # Only the stage three days before the end is still ahead of these clocks; it fell on yesterday.
+    Clock.objects.update(next_reminder_on=today() - timedelta(days=1))
+    sent = sum(remind_of_today(today() + timedelta(days=later)) for later in range(2))
+    print(f"\nfault 2, control: a job that asks for its own day sent {sent} of {wanted} after the day without beat")
+    assert sent == 0
+    assert reminders.sweep(noon(today())).sent == wanted
+
+
+def test_without_the_alarm_nobody_would_know(people: People, client: Client) -> None:
+    """Negative control: with the alarm held to be given already, a dead beat is silent; the page still says it."""
+    mail.outbox.clear()
+    dead = {"last_run_at": now() - timedelta(hours=24), "detail": {"ran": True}}
+    Heartbeat.objects.create(name=heartbeat.SWEEP, alarmed_at=now(), **dead)
+    assert client.get("/healthz").json()["status"] == "degraded"
+    assert mail.outbox == []
+    Heartbeat.objects.update(alarmed_at=None)
+    client.get("/healthz")
+    assert len(mail.outbox) == 1

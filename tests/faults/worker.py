@@ -68,3 +68,20 @@ def sweep_as_a_queue_would(database: dict[str, Any], mail: Path, seen: Path) -> 
             Clock.objects.select_related("claim__parcel__policy").get(pk=job.pk)
         Reminder.objects.create(clock=job, stage="3d", created_at=now())
         seen.touch()
+
+
+def commit_and_die_before_mailing(database: dict[str, Any], mail: Path) -> None:
+    """Negative control: after the commit the message stands nowhere but in the process that is about to send it."""
+    from django.db import transaction
+
+    from claims.models import Clock, Reminder
+    from claims.services import reminder_mail
+    from claimsoffice.kernel.clock import now, today
+
+    _enter(database, mail)
+    with transaction.atomic():
+        clock = Clock.objects.select_related("claim__owner").filter(next_reminder_on__lte=today()).order_by("pk")[0]
+        reminder = Reminder.objects.create(clock=clock, stage="3d", recipient=clock.claim.owner, created_at=now())
+        Clock.objects.filter(pk=clock.pk).update(next_reminder_on=None)
+        transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        transaction.on_commit(lambda: reminder_mail.send(reminder.pk))

@@ -10,7 +10,7 @@ from claimsoffice.kernel.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
-AWKWARD = ("", "NULL", "\\N", "\\.", "a\tb\nc\rd", 'say "so"', "it's", "{1,2}", "back\\slash", "王小明, 上海", "%s", " ")
+AWKWARD = ("", "NULL", "\\N", "\\.", "a\tb\nc\rd", 'say "so"', "it's", "{1,2}", "a\\b", "王小明, 上海", "%s", " ")
 
 
 def test_rows_are_inserted_as_they_are() -> None:
