@@ -31,7 +31,7 @@ def subject(reminders: Sequence[Reminder], day: date) -> str:
     count = len(reminders)
     said = ngettext("%(n)s reminder for %(day)s", "%(n)s reminders for %(day)s", count) % {"n": count, "day": day}
     late = sum(_bucket(reminder, day) == "overdue" for reminder in reminders)
-    return f"{said} · {_('%(n)s overdue') % {'n': late}}" if late else said
+    return " · ".join([said, _("%(n)s overdue") % {"n": late}]) if late else said
 
 
 def body(reminders: Sequence[Reminder], day: date) -> str:
