@@ -36,13 +36,14 @@ from claims.selectors.facts import other_claims
 from claims.selectors.sight import visible_claims
 from claims.selectors.signals import Signal, signals_of
 from claims.selectors.wording import document_label, filing_keys, said
-from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import Event
 from policies import terms
 
 Text = str | Promise
 
 EVENTS_SHOWN = 60
+CHASE = "office.supplement_chase"
 
 
 @dataclass(slots=True)
@@ -109,6 +110,12 @@ class ClaimPage:
     @property
     def proposal(self) -> Proposal | None:
         return next((p for p in self.proposals if p.state == ProposalState.OPEN), None)
+
+    @property
+    def papers_that_do_not_come(self) -> Clock | None:
+        """The chase of a supplement request whose time is over: then a decision on the papers at hand is due."""
+        chases = (bar.clock for bar in self.clocks if bar.clock.clock_id.startswith(CHASE) and not bar.clock.closed_at)
+        return next((clock for clock in chases if clock.nominal_on and clock.nominal_on <= today()), None)
 
     @property
     def decision(self) -> Decision | None:

@@ -121,7 +121,7 @@ def answered(office: Office, life: Life) -> None:
     if life.how == DOCUMENTS:
         for document in claim.supplements.get().documents:
             clerk = office.people.clerk
-            evidence.file_evidence(claim.pk, make_file(clerk), clerk, document=document, arrived_at=now())
+            evidence.file_evidence(claim.pk, make_file(clerk), clerk, document=document.split("|")[0], arrived_at=now())
     if fresh(claim).state == ClaimState.SUPPLEMENT_REQUESTED:
         supplement.end_supplement(claim.pk, life.how, None, office.people.adjuster)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from claims.models import Claim, Clock, ClockState, LetterKind, Reminder
 from claims.services import clocks, decide, evidence, letters_dispatch, relay, reminders, supplement
@@ -91,6 +92,22 @@ def test_the_chase_writes_to_the_claimant_on_days_10_and_20_and_then_asks_for_a_
     assert sum(message.to == ["claimant@example.invalid"] for message in mail.outbox) == 2
     advice = [m.body for m in mail.outbox if "GT-24" in m.body]
     assert advice
+
+
+def test_when_its_time_is_over_the_page_asks_for_a_decision_on_the_papers_at_hand(
+    asked: Claim, people: People, client: Client
+) -> None:
+    client.force_login(people.adjuster)
+    client.cookies["django_language"] = "en"
+    address = f"/admin/claims/claim/{asked.pk}/change/"
+    arrived(asked, people, days=10)
+    assert "decide on those at hand" not in client.get(address).content.decode()
+    clock_id = clock(asked, "office.supplement_chase").pk
+    Clock.objects.filter(pk=clock_id).update(nominal_on=today())
+    page = client.get(address).content.decode()
+    assert "decide on those at hand" in page
+    assert f"/admin/claims/claim/{asked.pk}/action/end_supplement/" in page
+    assert f"/admin/claims/claim/{asked.pk}/clocks/{clock_id}/" in page
 
 
 def test_the_chase_ends_with_the_papers(asked: Claim, people: People) -> None:
