@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import adjudicate, claims
+from bench import adjudicate, claims, spreadsheets
 from bench.__main__ import benches, run
 from policies.terms import SCHEMES
 from policies.terms import adjudicate as adjudicated
@@ -46,3 +46,12 @@ def test_a_peer_that_answers_otherwise_is_not_measured(tmp_path: Path) -> None:
     outputs.write_text(json.dumps({**own, "denial_reasons": ["GT-1"]}) + "\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="the peer says"):
         adjudicate.require_same_answers(inputs, outputs)
+
+
+@pytest.mark.slow
+def test_the_import_stock_and_the_floor_write_the_same_rows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    spreadsheets.main(["--small"])
+    assert "x the floor; stock / " in capsys.readouterr().out
