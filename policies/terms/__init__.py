@@ -12,6 +12,7 @@ from policies.terms.api import (
     checklist,
     questions,
     read,
+    read_contract,
     register,
     run,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "checklist",
     "questions",
     "read",
+    "read_contract",
     "register",
     "run",
     "what_would_change",

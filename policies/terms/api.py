@@ -10,7 +10,7 @@ from policies.terms.core.checklist import ChecklistItem
 from policies.terms.core.decision import Decision
 from policies.terms.core.errors import InputError
 from policies.terms.core.facts import Facts
-from policies.terms.core.intake import read_facts
+from policies.terms.core.intake import read_facts, refuse_office_inputs
 from policies.terms.core.scheme import Scheme
 from policies.terms.core.text import Text
 from policies.terms.core.vocabulary import KINDS
@@ -55,6 +55,12 @@ def read(data: Mapping[str, Any], calendar: Calendar | None = None) -> Facts:
     `calendar` is the office's working-day calendar; the packaged years unless given.
     """
     return read_facts(data, SCHEMES, _CLAUSES, _PAYS_FREIGHT, calendar or packaged_calendar())
+
+
+def read_contract(data: Mapping[str, Any]) -> Facts:
+    """As `read`, of what comes from outside: fields that only the office's own facts have are refused by name."""
+    refuse_office_inputs(data)
+    return read(data)
 
 
 def adjudicate(

@@ -79,6 +79,9 @@ _SECTIONS: dict[str, Any] = {"policy": Policy, "parcel": Parcel, "claim": Claim}
 _LISTS = ("documents", "waived_documents", "answers", "other_claims")
 _TOP = ("id", "scheme", "edition", "currency", *_SECTIONS, *_LISTS, "standard_table")
 
+# What only the office itself puts beside a claim's facts; nobody outside sends it.
+_OFFICE_ONLY = {"parcel": ("weight_kg",), "other_claims": ("goods_paid", "salvage_paid"), "": ("standard_table",)}
+
 
 # Each field of a section with its reader and its dotted name.
 Section = dict[str, tuple[Reader, str]]
@@ -153,6 +156,17 @@ def read_facts(
         standard_table=_optional(top, "standard_table", "standard_table", _standard_table),
         calendar=calendar,
     )
+
+
+def refuse_office_inputs(data: Mapping[str, Any]) -> None:
+    """InputError naming the field that only the office's own facts have, and the `adjudicate` contract does not."""
+    for part, names in _OFFICE_ONLY.items():
+        found = data.get(part) if part else data
+        for index, item in enumerate(found if isinstance(found, list) else [found]):
+            for name in names:
+                if isinstance(item, Mapping) and name in item:
+                    at = f"{part}.{index}" if isinstance(found, list) else part
+                    raise reading.unknown_field(at, name)
 
 
 def _standard_table(value: Any, where: str) -> StandardTable:

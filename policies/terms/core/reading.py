@@ -37,9 +37,14 @@ def mapping(value: Any, field: str, known: Collection[str]) -> Mapping[str, Any]
         raise wrong_type(field, "an object", value)
     for name in value:
         if name not in known:
-            dotted = f"{field}.{name}" if field else str(name)
-            raise InputError("unknown_field", dotted, "no such field in the contract; correct its name or leave it out")
+            raise unknown_field(field, name)
     return value
+
+
+def unknown_field(where: str, name: object) -> InputError:
+    """The refusal of a field that the object at `where` does not have."""
+    dotted = f"{where}.{name}" if where else str(name)
+    return InputError("unknown_field", dotted, "no such field in the contract; correct its name or leave it out")
 
 
 def sequence(value: Any, field: str) -> list[Any]:

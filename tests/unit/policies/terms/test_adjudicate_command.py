@@ -86,3 +86,31 @@ def test_a_reader_who_has_enough_ends_the_command_without_a_word(tmp_path: Path,
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait() == 141
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"parcel": {"weight_kg": "1.5"}}, "parcel.weight_kg"),
+        ({"standard_table": {"currency": "CNY", "per_kg": "40"}}, "standard_table"),
+        ({"other_claims": [{"state": "paid"}, {"state": "paid", "goods_paid": "5"}]}, "other_claims.1.goods_paid"),
+        ({"other_claims": [{"salvage_paid": "5"}]}, "other_claims.0.salvage_paid"),
+    ],
+)
+def test_what_only_the_office_knows_is_no_field_of_the_contract(
+    tmp_path: Path, change: dict[str, Any], field: str
+) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(json.dumps({"id": 7, "scheme": "JSX-STD", "claim": {"kind": "loss"}, **change}))
+    code, lines = answers(file)
+    assert code == 1
+    assert lines[0]["id"] == 7
+    assert (lines[0]["error"]["code"], lines[0]["error"]["field"]) == ("unknown_field", field)
+
+
+def test_a_line_that_is_no_object_is_answered_too(tmp_path: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text("[1]\n")
+    code, lines = answers(file)
+    assert code == 1
+    assert "error" in lines[0]
