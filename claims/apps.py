@@ -15,4 +15,4 @@ class ClaimsConfig(AppConfig):
 
         database_guards.declare()
         import_kinds.register(import_claims.DOOR)
-        import_kinds.register(import_tracking.TrackingImport(tracking.follow, tracking.depends))
+        import_kinds.register(import_tracking.TrackingImport(tracking.lock, tracking.follow, tracking.depends))

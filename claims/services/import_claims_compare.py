@@ -51,8 +51,8 @@ class ClaimRow:
 
     @property
     def forbidden(self) -> tuple[str, ...]:
-        """The cells that the records refuse."""
-        return tuple(name for name, _code, _params in self.wrong)
+        """The cells that the records refuse; of a row that was taken in meanwhile its reference."""
+        return ("platform_ref",) if self.known else tuple(name for name, _code, _params in self.wrong)
 
     @property
     def action(self) -> str:

@@ -10,6 +10,13 @@ from claimsoffice.kernel.models import Event, ImportBatch
 from policies.services.import_compare import pieces
 
 
+def lock(parcels: set[int]) -> None:
+    """Lock the claims on these parcels, in order: services lock a claim first and its parcel after it."""
+    for some in pieces(parcels):
+        claims = Claim.objects.select_for_update(of=("self",)).filter(parcel__in=some)
+        list(claims.order_by("pk").values_list("pk"))
+
+
 def follow(parcels: set[int], actor: Any, batch: ImportBatch) -> None:
     """Note on every claim on these parcels that they changed, and compute its clocks again.
 

@@ -37,6 +37,8 @@ _SHOWN = ("tracking_no", "event", "happened_at", "reported_at", "source")
 Follow = Callable[[set[int], Any, ImportBatch], None]
 # What has been built on these parcels since an import was applied, by name.
 Depends = Callable[[set[int], ImportBatch], list[str]]
+# Locks what stands on these parcels, which everybody locks before the parcels themselves.
+LockAbove = Callable[[set[int]], None]
 
 
 class TrackingImport(SpreadsheetImport):
@@ -54,7 +56,8 @@ class TrackingImport(SpreadsheetImport):
         _("A new number is added to the parcel's others. A time on record gives way only to a later report."),
     )
 
-    def __init__(self, follow: Follow, depends: Depends) -> None:
+    def __init__(self, lock_above: LockAbove, follow: Follow, depends: Depends) -> None:
+        self._lock_above = lock_above
         self._follow = follow
         self._depends = depends
 
@@ -76,7 +79,7 @@ class TrackingImport(SpreadsheetImport):
                 checked.findings.refuse(Problem(each.row.number, name, label, code, value, dict(params)))
 
     def lock(self, staged: Iterable[list[Any]]) -> None:
-        _lock({fact[0] for row in staged for fact in row[5]})
+        self._lock({fact[0] for row in staged for fact in row[5]})
 
     def write(
         self, batch: ImportBatch, differences: Sequence[Any], user: Any, now: datetime, step: work.Step | None
@@ -110,7 +113,7 @@ class TrackingImport(SpreadsheetImport):
             batch = batches.take(batch_id, user, self.permission, (BatchState.APPLIED,))
             facts = [fact for row in batches.verified_rows(batch) for fact in row[5]]
             touched = {fact[0] for fact in facts}
-            _lock(touched)
+            self._lock(touched)
             self._nothing_depends(batch, facts, touched)
             # Backwards: of two changes of one fact the first one's old value is the one to end with.
             for parcel_id, _policy_no, name, old, _new in reversed(facts):
@@ -120,6 +123,11 @@ class TrackingImport(SpreadsheetImport):
             self._follow(touched, user, batch)
             batches.close(batch, BatchState.UNDONE, user, {"parcels": len(touched)})
         return batch
+
+    def _lock(self, parcels: set[int]) -> None:
+        self._lock_above(parcels)
+        for some in pieces(parcels):
+            list(InsuredParcel.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
 
     def _nothing_depends(self, batch: ImportBatch, facts: Sequence[list[Any]], touched: set[int]) -> None:
         if any(fact[2] == ALIAS for fact in facts):
@@ -164,8 +172,3 @@ def _say(value: str | None) -> str:
     if value is None or not value[:4].isdigit() or "T" not in value:
         return value or ""
     return written(TRACKING.by_field["happened_at"], value)
-
-
-def _lock(parcels: set[int]) -> None:
-    for some in pieces(parcels):
-        list(InsuredParcel.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
