@@ -55,3 +55,11 @@ def test_the_import_stock_and_the_floor_write_the_same_rows(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     spreadsheets.main(["--small"])
     assert "x the floor; stock / " in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_evidence_is_taken_in_beside_its_floor(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["evidence", "--small"])
+    said = capsys.readouterr().out
+    assert "taken in by the office" in said
+    assert "floor: SHA-256 and Pillow" in said

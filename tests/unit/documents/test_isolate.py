@@ -63,7 +63,7 @@ def test_a_full_disk_is_not_the_file_s_fault(make_file: Callable[[], bytes], tmp
 
 def test_memory_is_bounded(tmp_path: Path) -> None:
     file = tmp_path / "a.png"
-    file.write_bytes(make.saved(make.drawing(4000, 3000), "PNG"))
+    file.write_bytes(make.saved(make.drawing(7000, 5000), "PNG"))
     limits = Limits(memory=100 * 1024 * 1024)
     assert isolate.inspect(file, "a.png", limits).code == Code.TOO_COMPLEX
     assert isolate.inspect(file, "a.png", Limits()).accepted
