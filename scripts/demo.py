@@ -181,6 +181,7 @@ def main() -> int:
             logins = prepare(supervisor, var)
             port = choose_port(os.environ.get("PORT"))
             address = f"http://127.0.0.1:{port}/"
+            supervisor.environment["OFFICE_URL"] = address  # what links in its mails begin with
             supervisor.children = children(port, var)
             _web, worker, _beat = supervisor.children
             if supervisor.open(

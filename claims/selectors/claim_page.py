@@ -16,6 +16,7 @@ from claims.models import (
     Clock,
     Decision,
     DocumentWaiver,
+    DraftState,
     Evidence,
     EvidenceState,
     Letter,
@@ -110,6 +111,12 @@ class ClaimPage:
     @property
     def proposal(self) -> Proposal | None:
         return next((p for p in self.proposals if p.state == ProposalState.OPEN), None)
+
+    @property
+    def open_advance_draft(self) -> AdvanceDraft | None:
+        """The draft of an advance that waits for an answer."""
+        waiting = (draft for draft in self.advance_drafts if draft.state == DraftState.OPEN)
+        return next((draft for draft in waiting if draft.clock.closed_at is None), None)
 
     @property
     def papers_that_do_not_come(self) -> Clock | None:

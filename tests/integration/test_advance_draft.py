@@ -108,6 +108,7 @@ def test_the_adjuster_edits_and_grants_it(claim: Claim, people: People, client: 
     client.cookies["django_language"] = "en"
     page = client.get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
     assert "Draft of an advance" in page
+    assert "CNY 420.50 is proved; the sixty days of GT-16 end on" in page
     form = client.get(f"/admin/claims/claim/{claim.pk}/action/advance/").content.decode()
     assert 'value="420.50' in form
     sent = {"amount": "400", "reason": "invoice and photos", "key": "k", "version": fresh(claim).version}
