@@ -116,12 +116,15 @@ class OfficeSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """My desk: what is due, what came in, what waits for this person."""
+        from claims.admin import desk_figures
+
         context = {
             **self.each_context(request),
             "title": self.index_title,
             "pulse": heartbeat.watch(),
             "subtitle": None,
             "desk": desk.desk_of(request.user),  # type: ignore[arg-type]
+            "desk_panels": desk_figures.panels_for(request.user),  # type: ignore[arg-type]
             **(extra_context or {}),
         }
         request.current_app = self.name

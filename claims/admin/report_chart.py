@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from claims.reports.ageing import BANDS, age_band
 from claims.reports.columns import Column, Value
+from claims.selectors.office_figures import BANDS, age_band
 from claims.templatetags.claim_words import money_text
 
 WIDTH = 100

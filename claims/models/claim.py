@@ -108,6 +108,7 @@ class Claim(ClaimWorkflow):
         indexes = [
             models.Index(fields=("owner", "state", "next_due_on"), name="claim_desk"),
             models.Index(fields=("parcel", "state"), name="claim_parcel_state"),
+            models.Index(fields=("state", "scheme", "received_at"), name="claim_age"),
         ]
         permissions = [
             ("register_claim", _("Can register claims")),

@@ -60,6 +60,14 @@ class Clock(models.Model):
             models.Index(
                 fields=("next_reminder_on", "id"), name="clock_to_remind", condition=models.Q(closed_at__isnull=True)
             ),
+            # The managers' figures: what is open by its last day, what ended in a month, what ended last of a kind.
+            models.Index(
+                fields=("clock_id", "due_on"), name="clock_open_by_day", condition=models.Q(closed_at__isnull=True)
+            ),
+            models.Index(
+                fields=("met_at", "clock_id", "state"), name="clock_ended", condition=models.Q(met_at__isnull=False)
+            ),
+            models.Index(fields=("clock_id", "-met_at"), name="clock_last", condition=models.Q(met_at__isnull=False)),
         ]
         default_permissions = ("view",)
 

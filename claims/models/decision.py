@@ -115,6 +115,7 @@ class Decision(models.Model):
             ),
             *within_limits("decision", "amount"),
         ]
+        indexes = [models.Index(fields=("decided_at",), name="decision_decided_at")]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

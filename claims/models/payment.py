@@ -90,6 +90,7 @@ class Payment(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
             *within_limits("payment", "amount"),
         ]
+        indexes = [models.Index(fields=("executed_on",), name="payment_executed_on")]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -9,16 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.reports.columns import Column, Kind, Row
 from claims.reports.outstanding import Outstanding
-
-# Days open, as the office speaks of age.
-AGES = ((7, "0-7"), (15, "8-15"), (30, "16-30"), (60, "31-60"))
-OLDEST = "60+"
-BANDS = (*(label for _last, label in AGES), OLDEST)
-
-
-def age_band(days: int) -> str:
-    """The band of an age in days."""
-    return next((label for last, label in AGES if days <= last), OLDEST)
+from claims.selectors.office_figures import BANDS, age_band
 
 
 @dataclass(slots=True)

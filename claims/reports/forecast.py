@@ -1,4 +1,7 @@
-"""Breach forecast: each open clock with the median time in which clocks of its kind were met, against its last day."""
+"""Breach forecast: the open clocks, worked off in the order of their last days at the pace of the median handling time.
+
+What is open is done within the median time that clocks of its kind ran: which of them end after their last day?
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,9 +11,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from claims.reports.columns import Column, Kind, Row
-from claims.reports.judged import MET, MISSED, OVERDUE, RUNNING, clocks_of, days_run, judged_clocks
+from claims.reports.judged import MET, MISSED, OVERDUE, RUNNING, clocks_of, judged_clocks
 from claims.reports.report import Report, Sources, total_of
 from claims.selectors.names import clock_name
+from claims.selectors.office_figures import Queue, median_of
 from claimsoffice.kernel.clock import day_of
 
 #: Handling times older than this say little of how the office works now.
@@ -20,34 +24,27 @@ _Key = tuple[str, str]
 
 @dataclass(slots=True)
 class _Group:
-    """Clocks of one kind and product: how long those lasted that ended, and what is open."""
+    """Clocks of one kind and product: how long those ran that ended, and what is open."""
 
     lasted: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    # Open ones that are not overdue yet, counted by (days run until today, days left).
-    open: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
-    overdue: int = 0
+    queue: Queue = field(default_factory=Queue)
 
-
-def likely_missed(median: int | None, days_run_: int, days_left: int) -> bool:
-    """Whether a clock that has run so long ends after its last day, if it takes as long as the median does.
-
-    One that has already run longer than the median may end today.
-    """
-    return median is not None and max(median - days_run_, 0) > days_left
-
-
-def median_of(counted: dict[int, int]) -> int | None:
-    """The median of values given as {value: how often}; None of nothing. Of two in the middle, the smaller."""
-    half, seen = (sum(counted.values()) + 1) // 2, 0
-    for value in sorted(counted):
-        seen += counted[value]
-        if seen >= half:
-            return value
-    return None
+    def figures(self) -> dict[str, int | None]:
+        median = median_of(self.lasted)
+        likely = self.queue.likely_missed(median)
+        return {
+            "open": self.queue.open,
+            "overdue": self.queue.overdue,
+            "likely": likely,
+            "safe": self.queue.open - self.queue.overdue - likely,
+            "soon": self.queue.soon,
+            "median": median,
+            "base": sum(self.lasted.values()),
+        }
 
 
 class Forecast(Report):
-    """Of the clocks that are open: overdue already, and those that at the usual pace will be."""
+    """Of the clocks that are open: overdue already, and those that will be at the usual pace."""
 
     name = "forecast"
     title = _("Breach forecast")
@@ -80,12 +77,12 @@ class Forecast(Report):
                     group.lasted[judged.days] += 1
             elif self.scope.has_day(judged.day):
                 if judged.state == OVERDUE:
-                    group.overdue += 1
+                    group.queue.overdue += 1
                 elif judged.state == RUNNING:
-                    group.open[days_run(clock, today), (judged.day - today).days] += 1
+                    group.queue.left[(judged.day - today).days] += 1
         self._whole: dict[str, int] = defaultdict(int)
         for kind, scheme in sorted(groups):
-            figures = _figures(groups[kind, scheme])
+            figures = groups[kind, scheme].figures()
             if figures["open"]:
                 for name, value in figures.items():
                     self._whole[name] += value or 0
@@ -95,18 +92,3 @@ class Forecast(Report):
         if self._whole["open"]:
             whole = {name: self._whole[name] for name in ("open", "overdue", "likely", "safe", "soon", "base")}
             yield {"clock_id": total_of(self._whole["open"]), **whole}
-
-
-def _figures(group: _Group) -> dict[str, int | None]:
-    median = median_of(group.lasted)
-    running = sum(group.open.values())
-    likely = sum(n for (run, left), n in group.open.items() if likely_missed(median, run, left))
-    return {
-        "open": running + group.overdue,
-        "overdue": group.overdue,
-        "likely": likely,
-        "safe": running - likely,
-        "soon": sum(n for (_run, left), n in group.open.items() if left < 7),
-        "median": median,
-        "base": sum(group.lasted.values()),
-    }

@@ -11,17 +11,15 @@ from claims.models import Clock, ClockState, SupplementRequest
 from claims.reports.report import BATCH, Scope, batches
 from claims.reports.standing import changed_since, current, standings
 from claims.selectors.facts import instant
+from claims.selectors.office_figures import NOT_THE_OFFICES, days_run
 from claims.services import office_clocks
 from claims.services.clocks import REOPENED
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.calendar import Calendar
-from policies.terms.core.clock_spec import CLOCKS
 
 MET, MISSED, OVERDUE, RUNNING = "met", "missed", "overdue", "running"
-# Periods that the claimant has to keep: nothing that the office could meet or miss.
-NOT_THE_OFFICES = tuple(spec.id for spec in CLOCKS.values() if spec.bound in ("insured", "customer"))
 _Known = list[dict[str, Any]]
 
 
@@ -97,18 +95,6 @@ def judge(clock: Clock, as_of: datetime, calendar: Calendar, known: Before | Non
         late = clock.overdue_since
         return Judged(late - timedelta(days=1), OVERDUE) if late is not None and late <= today else None
     return Judged(due_on, OVERDUE if due_on < today else RUNNING)
-
-
-def days_run(clock: Clock, until: date) -> int:
-    """Days from the trigger to the Shanghai day `until`, those of its pauses left out."""
-    paused = sum((_paused_days(pause, until) for pause in clock.inputs.get("pauses") or []), 0)
-    return max(0, (until - day_of(clock.trigger_at)).days - paused)
-
-
-def _paused_days(pause: Mapping[str, Any], until: date) -> int:
-    first = day_of(datetime.fromisoformat(pause["from"]))
-    last = day_of(datetime.fromisoformat(pause["to"])) if pause["to"] else until
-    return max(0, (min(last, until) - first).days)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -11,10 +11,11 @@ from django.utils import translation
 
 from claims.models import Clock
 from claims.reports.control import facts_of
-from claims.reports.forecast import likely_missed, median_of
 from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
 from claims.reports.writers import write_csv
+from claims.selectors import office_figures
+from claims.selectors.office_figures import median_of
 from claims.services import file, pay, reopen
 from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.models import Event, ImportBatch
@@ -148,28 +149,35 @@ def test_the_forecast_projects_open_clocks_by_the_median(people: People) -> None
     for days in (2, 10, 26):
         done = denied(people, received_at=days_ago(days), event_at=days_ago(days + 5))
         Clock.objects.filter(claim=done).update(trigger_at=days_ago(days))
-    waiting = make_claim(people, received_at=days_ago(1), event_at=days_ago(5))
-    file_papers(waiting, people, arrived_at=days_ago(1))
-    Clock.objects.filter(claim=waiting, clock_id="GT-14.determination").update(
-        trigger_at=days_ago(1), due_on=today() + timedelta(days=8)
-    )
+    for left in (1, 1, 8):
+        waiting = make_claim(people, received_at=days_ago(1), event_at=days_ago(5))
+        file_papers(waiting, people, arrived_at=days_ago(1))
+        own_clock = Clock.objects.filter(claim=waiting, clock_id="GT-14.determination")
+        own_clock.update(due_on=today() + timedelta(days=left))
     row = by(read("forecast")[0], "clock_id", "scheme")["GT-14.determination", "FPX-AR"]
-    # The median lasted 10 days; of those 1 is gone, and only 8 are left.
-    assert (row["median"], row["base"]) == (10, 3)
-    assert (row["open"], row["overdue"], row["likely"], row["safe"]) == (1, 0, 1, 0)
-    Clock.objects.filter(claim=waiting, clock_id="GT-14.determination").update(due_on=today() + timedelta(days=9))
-    row = by(read("forecast")[0], "clock_id", "scheme")["GT-14.determination", "FPX-AR"]
-    assert (row["likely"], row["safe"]) == (0, 1)
+    # The median ran 10 days, so the three are done in ten days: none by tomorrow, when two of them are due, and two by
+    # the eighth day, when the third is.
+    assert (row["median"], row["base"], row["open"], row["overdue"]) == (10, 3, 3, 0)
+    assert (row["likely"], row["safe"]) == (3, 0)
+    own = next(each for each in office_figures.forecast() if each.kind == "GT-14.determination")
+    assert (own.median, own.base, own.queue.open, own.likely) == (10, 3, 3, 3)
 
 
 @pytest.mark.parametrize(
-    ("median", "run", "left", "missed"),
-    [(10, 1, 8, True), (10, 1, 9, False), (10, 30, 0, False), (None, 1, 0, False), (0, 0, 0, False)],
+    ("overdue", "left", "median", "missed"),
+    [
+        (0, {9: 10}, 10, 0),  # one a day, ten days: just done
+        (0, {8: 10}, 10, 1),
+        (0, {0: 1, 9: 9}, 10, 0),
+        (5, {4: 5}, 10, 5),  # what is overdue is done first
+        (0, {0: 10}, 1, 0),
+        (0, {0: 10, 30: 10}, 10, 8),  # two a day: two of the ten that are due today
+        (3, {0: 4}, None, 0),
+        (0, {}, 5, 0),
+    ],
 )
-def test_a_clock_is_likely_missed_where_the_rest_of_the_median_is_longer(
-    median: int | None, run: int, left: int, missed: bool
-) -> None:
-    assert likely_missed(median, run, left) is missed
+def test_a_queue_at_the_usual_pace(overdue: int, left: dict[int, int], median: int | None, missed: int) -> None:
+    assert office_figures.Queue(overdue, left).likely_missed(median) == missed
 
 
 @pytest.mark.parametrize(
