@@ -39,7 +39,9 @@ def busy(people: People) -> People:
 
 def test_each_panel_has_a_chart_a_table_and_a_report(client: Client, busy: People) -> None:
     client.force_login(busy.manager)
-    panels = client.get(reverse("admin:index")).context["desk_panels"]
+    page = client.get(reverse("admin:index"))
+    assert page.content.decode().count("How the office does") == 1
+    panels = page.context["desk_panels"]
     assert [panel.key for panel in panels] == ["forecast", "compliance", "outcomes", "ageing"]
     for panel in panels:
         assert panel.bars
