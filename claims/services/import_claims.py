@@ -37,7 +37,7 @@ from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, Shown, Spre
 
 PERMISSION = "claims.import_claims"
 # A claim is registered with its letter and its clocks: that takes a person's patience sooner than a parcel does.
-ROWS_AT_ONCE = 40
+ROWS_AT_ONCE = 20
 _SHOWN = ("platform_ref", "tracking_no", "policy_no", "kind", "received_at", "claimed_amount", "currency", "claimant")
 
 

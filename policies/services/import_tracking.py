@@ -30,7 +30,7 @@ from policies.services.import_tracking_compare import ALIAS, I, TrackingRow
 from policies.services.spreadsheet_import import Shown, SpreadsheetImport
 
 PERMISSION = "policies.import_tracking"
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 200
 _SHOWN = ("tracking_no", "event", "happened_at", "reported_at", "source")
 
 # Parcels whose facts changed, who did it, and by which import.

@@ -179,6 +179,16 @@ def test_a_claim_registered_after_the_preview_makes_it_stale(people: People) -> 
     assert Claim.objects.count() == 1
 
 
+def test_the_same_sheet_taken_in_after_the_preview_makes_it_stale(people: People) -> None:
+    second = person("second", "intake_clerk")
+    row = claim_row(make_parcel(), "P-1")
+    batches = [(stage_claims(clerk, row), clerk) for clerk in (people.clerk, second)]
+    DOOR.apply(batches[0][0].pk, people.clerk)
+    with pytest.raises(Stale):
+        DOOR.apply(batches[1][0].pk, second)
+    assert Claim.objects.count() == 1
+
+
 def test_only_the_owner_with_the_permission_applies(people: People) -> None:
     batch = stage_claims(people.clerk, claim_row(make_parcel(), "P-1"))
     for other in (person("second", "intake_clerk"), people.manager, people.adjuster):
