@@ -53,7 +53,12 @@ class EvidenceForm(ActionForm):
     document = forms.ChoiceField(label=_("Checklist item"), required=False)
     arrived_at = instant_field(_("Arrived at"), help_text=_("When it reached the office, in Beijing time."))
     proof = forms.CharField(label=_("Proof of arrival"), required=False, max_length=200)
-    file = FilesField(label=_("Files"), allow_empty_file=True, help_text=_("Several can be chosen at once."))
+    file = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        help_text=_("Several can be chosen at once."),
+        error_messages={"required": _("No file arrived, or it came without a name. Choose it again.")},
+    )
 
     unassigned: Any = _("By the file's name, else later")
 
