@@ -33,7 +33,8 @@ from policies.imports.sheet import Values
 from policies.imports.values import masked, written
 from policies.models import InsuredParcel
 from policies.services.import_compare import SheetRow, pieces
-from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, Shown, SpreadsheetImport
+from policies.services.import_parts import Shown
+from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, SpreadsheetImport
 
 PERMISSION = "claims.import_claims"
 # A claim is registered with its letter and its clocks: that takes a person's patience sooner than a parcel does.

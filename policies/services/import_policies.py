@@ -25,8 +25,9 @@ from policies.imports.values import for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
 from policies.services.import_compare import ROWS_AT_ONCE, Difference, SheetRow, compare, pieces
+from policies.services.import_parts import Shown
 from policies.services.import_write import PolicyWriter
-from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, Shown, SpreadsheetImport
+from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, SpreadsheetImport
 
 KIND = POLICIES.slug
 _POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]

@@ -26,8 +26,9 @@ from policies.models import InsuredParcel
 from policies.services import import_tracking_compare as comparing
 from policies.services import records
 from policies.services.import_compare import SheetRow, pieces
+from policies.services.import_parts import Shown
 from policies.services.import_tracking_compare import ALIAS, I, TrackingRow
-from policies.services.spreadsheet_import import Shown, SpreadsheetImport
+from policies.services.spreadsheet_import import SpreadsheetImport
 
 PERMISSION = "policies.import_tracking"
 ROWS_AT_ONCE = 200
