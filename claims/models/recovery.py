@@ -1,5 +1,7 @@
 """What the office asks back, and what came back: from the carrier, from salvage, from who was paid too much."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,9 @@ class RecoveryCase(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("closed by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    #: What came in, where a page has added it up.
+    received: Decimal
 
     class Meta:
         verbose_name = _("recovery case")

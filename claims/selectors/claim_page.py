@@ -19,6 +19,7 @@ from claims.models import (
     DraftState,
     Evidence,
     EvidenceState,
+    LegalHold,
     Letter,
     Message,
     Note,
@@ -28,6 +29,7 @@ from claims.models import (
     Proposal,
     ProposalState,
     Recovery,
+    RecoveryCase,
     Reduction,
     Reserve,
     SupplementRequest,
@@ -89,6 +91,8 @@ class ClaimPage:
     payments: list[Payment]
     advance_drafts: list[AdvanceDraft]
     recoveries: list[Recovery]
+    recovery_cases: list[RecoveryCase]
+    holds: list[LegalHold]
     reserves: list[Reserve]
     parties: list[Party]
     notes: list[Note]
@@ -170,6 +174,8 @@ def read(claim: Claim, user: User) -> ClaimPage:
         payments=list(claim.payments.select_related("instructed_by").order_by("-pk")),
         advance_drafts=list(claim.advance_drafts.select_related("clock", "answered_by", "advance").order_by("-pk")),
         recoveries=list(claim.recoveries.select_related("author").order_by("-pk")),
+        recovery_cases=_recovery_cases(claim),
+        holds=list(claim.holds.filter(lifted_at__isnull=True).select_related("placed_by")),
         reserves=list(claim.reserves.select_related("author").order_by("-pk")),
         parties=list(claim.parties.filter(replaced_at__isnull=True).select_related("entered_by", "confirmed_by")),
         notes=list(claim.notes.select_related("author").order_by("-pk")),
@@ -230,6 +236,14 @@ def _line(label: str, clause: str, papers: list[Evidence], waiver: DocumentWaive
     word = state.value if state else "waived" if waiver else "refused" if found else "missing"
     state_label, colour = _LINE_STATES[word]
     return ChecklistLine(label, clause, word, state_label, colour, papers, waiver)
+
+
+def _recovery_cases(claim: Claim) -> list[RecoveryCase]:
+    """What is asked back, each with `received`: added here, since SQLite's SUM is a float."""
+    cases = list(claim.recovery_cases.select_related("opened_by", "closed_by").prefetch_related("recoveries"))
+    for case in cases:
+        case.received = sum((recovery.amount for recovery in case.recoveries.all()), Decimal(0))
+    return cases
 
 
 def _letters(claim: Claim) -> list[Letter]:

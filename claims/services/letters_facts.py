@@ -60,6 +60,7 @@ _RESCINDED_UNDER: Mapping[str, Text] = {
     RescissionGround.INCREASED_RISK: Text(" GT-20 ", "GT-20"),
 }
 _INSURANCE_LAW = Text("《中华人民共和国保险法》", "the Insurance Law of the People's Republic of China")
+_ROLES_ALIKE = (PartyRole.POLICYHOLDER, PartyRole.INSURED, PartyRole.CLAIMANT)
 _ADDRESSEES: Mapping[str, str] = {
     LetterKind.SUBROGATION_LETTER: PartyRole.INSURED,
     LetterKind.RESCISSION_NOTICE: PartyRole.POLICYHOLDER,
@@ -77,7 +78,13 @@ def both(words: Callable[[], object]) -> Text:
 def addressee(claim: Claim, kind: str) -> Party | None:
     """To whom a letter of `kind` goes: the newest party in that role."""
     role = _ADDRESSEES.get(kind, PartyRole.CLAIMANT)
-    return claim.parties.filter(role=role, replaced_at__isnull=True).order_by("-pk").first()
+    people = claim.parties.filter(replaced_at__isnull=True).order_by("-pk")
+    party = people.filter(role=role).first()
+    if party is None or party.email or party.address:
+        return party
+    # The same person, entered with an address in another role.
+    known = people.filter(name=party.name, role__in=_ROLES_ALIKE).exclude(email="", address="")
+    return known.first() or party
 
 
 def head_of(letter: Letter, to: Party | None, correction_reason: str = "") -> Head:

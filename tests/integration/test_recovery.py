@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from claims.actions import ACTIONS
 from claims.models import Claim, LetterKind, Recovery
-from claims.services import evidence, file, pay, recover
+from claims.services import evidence, file, holds, pay, recover
 from claims.services.letters_store import read
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -79,6 +81,7 @@ def test_the_letter_of_subrogation_is_issued_once_and_for_what_is_approved(peopl
     claim = liable(people)
     letter = recover.issue_subrogation_letter(claim.pk, people.adjuster)
     assert letter.kind == LetterKind.SUBROGATION_LETTER
+    assert letter.messages.get().address == "claimant@example.invalid"  # the insured is the policyholder
     assert "人民币柒佰伍拾元整" in text_in(read(letter))
     with pytest.raises(WrongState, match="issued"):
         recover.issue_subrogation_letter(claim.pk, people.adjuster)
@@ -156,3 +159,28 @@ def test_a_case_is_never_deleted(people: People) -> None:
     case = opened(paid(people), people)
     with pytest.raises(DatabaseError), transaction.atomic():
         type(case).objects.filter(pk=case.pk).delete()
+
+
+def test_the_page_shows_what_is_asked_back_and_what_came(people: People, client: Client) -> None:
+    claim = paid(people)
+    case = opened(claim, people)
+    file.record_recovery(claim.pk, "subrogation", Decimal(300), "顺达国际快递", today(), people.adjuster, case=case)
+    client.force_login(people.adjuster)
+    page = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+    assert "CNY 300.00 / CNY 750.00" in page
+    assert f"/action/close_recovery/?case={case.pk}" in page
+    client.force_login(people.cashier)
+    page = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+    assert "/action/close_recovery/" not in page
+
+
+def test_a_hold_is_seen_on_the_page(people: People, client: Client) -> None:
+    claim = make_claim(people)
+    holds.place_hold(claim.pk, "a lawsuit in Shanghai", people.manager)
+    client.force_login(people.adjuster)
+    assert "a lawsuit in Shanghai" in client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
+    holds.lift_hold(claim.pk, people.manager)
+    with pytest.raises(WrongState):
+        holds.lift_hold(claim.pk, people.manager)
+    with pytest.raises(NotPermitted):
+        holds.place_hold(claim.pk, "a lawsuit", people.adjuster)
