@@ -43,11 +43,16 @@ class Weighing:
         return {**self.result, "what_would_change": changes(self.facts, self.calendar, self.decision)}
 
     def questions(self, claim: Claim) -> list[AskedQuestion]:
-        """The questions that apply to `claim`, whose facts these are, with the answers given so far."""
+        """The questions that apply to `claim`, whose facts these are, with the answers given so far.
+
+        What a record answers (E1: the screening) is not asked.
+        """
         given = {a.clause: a for a in claim.answers.all()}
         asked = []
         for question in terms.questions(self.decision):
             answer = given.get(question.clause)
+            if answer is None and question.answer is not None:
+                continue
             asked.append(
                 AskedQuestion(
                     question.clause,
