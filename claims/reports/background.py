@@ -23,6 +23,7 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from claims.models import ReportFile, ReportFileState
 from claims.reports.control import facts_of
@@ -70,15 +71,15 @@ def queue(name: str, form: str, scope: Scope, language: str) -> ReportFile:
     """
     owner = scope.user
     if owner is None:
-        raise NotPermitted(translation.gettext("A file that is made in the background belongs to a person."))
+        raise NotPermitted(_("A file that is made in the background belongs to a person."))
     require_export(owner)
-    _known = REPORTS[name], WRITERS[form]
+    if name not in REPORTS or form not in WRITERS:
+        raise KeyError(f"{name}.{form}")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)
         if ReportFile.objects.filter(owner=owner, state__in=_WITH_WORKER).count() >= MOST_WAITING:
             raise WrongState(
-                translation.gettext("%(n)s of your files are still being made. Wait for them, or cancel one.")
-                % {"n": MOST_WAITING}
+                _("%(n)s of your files are still being made. Wait for them, or cancel one.") % {"n": MOST_WAITING}
             )
         row = ReportFile.objects.create(
             owner=owner,
@@ -112,7 +113,7 @@ def cancel(pk: int, user: User) -> ReportFile:
     with transaction.atomic():
         row = own_files(user).select_for_update().get(pk=pk)
         if row.state not in (*_WITH_WORKER, ReportFileState.READY):
-            raise WrongState(translation.gettext("This file is gone already."))
+            raise WrongState(_("This file is gone already."))
         _end(row, ReportFileState.CANCELLED, actor=user)
     return row
 
