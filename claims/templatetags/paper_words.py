@@ -1,14 +1,16 @@
 """What the claim's page says to its scripts about a paper: how it can be looked at, and how it may be called."""
 
+import re
 import uuid
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claims.models import Claim, Evidence, EvidenceState
 from claims.selectors import wording
+from claims.selectors.signals import Signal
 from claims.selectors.taken import taken_facts
 from documents.rendering import pages_drawn
 from documents.serving import SHOWN_IN_PLACE
@@ -51,6 +53,20 @@ def viewer_data(claim: Claim, paper: Evidence, may_judge: bool = False) -> SafeS
         if may_judge and paper.state == EvidenceState.RECEIVED
         else "",
     )
+
+
+@register.filter
+def linked(signal: Signal, seen: set[int]) -> SafeString:
+    """A signal's reason; the numbers of those claims that this person sees lead to them."""
+    doors = {
+        claim.claim_no: format_html('<a href="{}">{}</a>', reverse("admin:claims_claim_change", args=[claim.pk]), no)
+        for claim in signal.claims
+        if claim.pk in seen and (no := claim.claim_no)
+    }
+    if not doors:
+        return format_html("{}", signal.reason)
+    parts = re.split("(" + "|".join(map(re.escape, doors)) + ")", signal.reason)
+    return format_html_join("", "{}", ((doors.get(part, part),) for part in parts))
 
 
 @register.simple_tag
