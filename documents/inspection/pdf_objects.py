@@ -19,6 +19,7 @@ _REFUSED_ACTIONS = frozenset(
 _REFUSED_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # What a page may do by itself when it is opened; everything else needs a person's click, or is refused.
 _ACTIONS_BY_ITSELF = frozenset({"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Thread"})
+_TURNS_PAGES = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
 _LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _UNPACKERS = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
 MAX_DEPTH = 100
@@ -93,6 +94,8 @@ def _refuse_by_itself(action: Any) -> None:
         kind = _name(action, "/S")
         if kind and kind not in _ACTIONS_BY_ITSELF:
             raise RefusedContent(Code.ACTIVE_CONTENT, found=kind[1:])
+        if kind == "/Named" and _name(action, "/N") not in _TURNS_PAGES:
+            raise RefusedContent(Code.ACTIVE_CONTENT, found=_name(action, "/N")[1:] or "Named")
 
 
 def _refuse_link(target: Any) -> None:

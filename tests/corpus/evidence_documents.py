@@ -118,6 +118,8 @@ BAD_DOCUMENTS = [
     Case("a page that is fetched on opening", "a.pdf",
          lambda: make.pdf(_root(OpenAction=Dictionary(S=Name.URI, URI=String("https://example.org")))),
          Code.ACTIVE_CONTENT),
+    Case("a document that prints itself", "a.pdf",
+         lambda: make.pdf(_root(OpenAction=Dictionary(S=Name.Named, N=Name.Print))), Code.ACTIVE_CONTENT),
     Case("a jump into another file", "a.pdf",
          lambda: make.pdf(_annotation(Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F=String(r"\\host\share")))),
          Code.ACTIVE_CONTENT),
