@@ -67,6 +67,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             path("<int:batch_id>/cancel/", guard(pages.cancel), name="policies_import_cancel"),
             path("<int:batch_id>/progress.json", guard(imports_progress.progress), name="policies_import_progress"),
             path("<int:batch_id>/undo/", guard(pages.take_back), name="policies_import_undo"),
+            path("<int:batch_id>/commented.xlsx", guard(pages.commented_file), name="policies_import_commented"),
             path("<int:batch_id>/errors.<str:form>", guard(pages.errors_file), name="policies_import_errors"),
         ]
         return [*own, *super().get_urls()]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from policies.admin import imports_files as files
 from policies.admin import imports_progress
 from policies.admin.imports_sight import may_import, visible
 from policies.imports.report import error_lines, warning_lines
-from policies.services import import_background, import_kinds
+from policies.services import import_background, import_kinds, import_original
 
 ROWS_A_PAGE = 50
 ERRORS = "errors"
@@ -70,6 +70,7 @@ def preview(request: HttpRequest, batch_id: str) -> HttpResponse:
         "can_act": mine and batch.state == BatchState.STAGED,
         "can_map": mine and batch.state == BatchState.UNMAPPED,
         "can_stop": mine and batch.with_worker,
+        "has_original": batch.owner_id == request.user.pk and import_original.is_kept(batch),
         "can_undo": mine and batch.state == BatchState.APPLIED,
         "is_checked": batch.state not in (BatchState.QUEUED, BatchState.CHECKING, BatchState.UNMAPPED),
     }
@@ -156,3 +157,15 @@ def errors_file(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     if form == "xlsx":
         return files.download(files.errors_xlsx(lines), f"import-{batch.pk}-errors.xlsx")
     raise Http404
+
+
+@require_GET
+def commented_file(request: HttpRequest, batch_id: int) -> FileResponse:
+    """The uploaded file with what is wrong beside each refused row, for who uploaded it."""
+    batch = visible(request, batch_id)
+    found = import_original.commented(batch, request.user)
+    if found is None:
+        raise Http404
+    answer = FileResponse(found, as_attachment=True, filename=f"import-{batch.pk}-commented.xlsx")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

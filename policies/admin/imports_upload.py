@@ -26,7 +26,7 @@ from policies.imports.policy_sheet import POLICIES
 from policies.imports.problems import TableError
 from policies.imports.report import table_error_line
 from policies.imports.template import workbook
-from policies.services import column_mappings, import_background, import_kinds
+from policies.services import column_mappings, import_background, import_kinds, import_original
 from policies.services.spreadsheet_import import SpreadsheetImport
 
 _SHOWN_OF_A_CELL = 40
@@ -91,7 +91,9 @@ def _take_in(file: Any, choice: str, user: Any, kind: SpreadsheetImport) -> Impo
     if import_background.is_big_file(file.file):
         return import_background.queue(file.file, file.name, user, kind, mapping=mapping)
     try:
-        return kind.stage(file.file, file.name, user, mapping=mapping)
+        batch = kind.stage(file.file, file.name, user, mapping=mapping)
+        import_original.keep(batch, file.file)
+        return batch
     except TableError as error:
         if mapping or error.code not in import_background.MAPPABLE:
             raise

@@ -54,7 +54,7 @@ def check_file(
     """
     checked = Checked()
     known = [mapping] if mapping else mappings
-    table, header = _open(file, name, max_bytes, sheet, known, checked.findings)
+    table, header = _open(file, name, max_bytes, max_rows, sheet, known, checked.findings)
     words = xlsx_table.as_words(header[1])
     if mapping:
         require_fit(words, mapping)
@@ -86,6 +86,11 @@ def check_file(
     return checked
 
 
+def open_table(file: BinaryIO, name: str, *, max_bytes: int, sheet: Sheet) -> Table:
+    """The rows of a file as they stand, header first. Raises TableError where it can't be read as a table at all."""
+    return _table(file, name, max_bytes, lambda words: count_known(words, sheet), Findings())
+
+
 @dataclass(frozen=True, slots=True)
 class Peek:
     """The header of a file and its first rows, as words, for somebody who is to say what its columns are."""
@@ -96,7 +101,7 @@ class Peek:
 
 def peek(file: BinaryIO, name: str, *, max_bytes: int, sheet: Sheet, rows: int = 3) -> Peek:
     """Read only the head of a file. Raises TableError where it can't be read as a table at all."""
-    table = _table(file, name, max_bytes, lambda words: count_known(words, sheet), Findings())
+    table = open_table(file, name, max_bytes=max_bytes, sheet=sheet)
     filled = (row for row in table.rows if any(not is_blank(cell) for cell in row[1]))
     first = next(filled, None)
     if first is None:
@@ -111,23 +116,37 @@ def peek(file: BinaryIO, name: str, *, max_bytes: int, sheet: Sheet, rows: int =
 
 
 def _open(
-    file: BinaryIO, name: str, max_bytes: int, sheet: Sheet, mappings: Sequence[SavedColumns], findings: Findings
+    file: BinaryIO,
+    name: str,
+    max_bytes: int,
+    max_rows: int,
+    sheet: Sheet,
+    mappings: Sequence[SavedColumns],
+    findings: Findings,
 ) -> tuple[Table, Row]:
     def known(words: list[str]) -> int:
         return max([count_known(words, sheet), *(mapping.count(words) for mapping in mappings)])
 
-    table = _table(file, name, max_bytes, known, findings)
+    table = _table(file, name, max_bytes, known, findings, max_rows)
     return table, _header(table, known)
 
 
-def _table(file: BinaryIO, name: str, max_bytes: int, known: Callable[[list[str]], int], findings: Findings) -> Table:
+def _table(
+    file: BinaryIO,
+    name: str,
+    max_bytes: int,
+    known: Callable[[list[str]], int],
+    findings: Findings,
+    max_rows: int = csv_table.LAST_ROW,
+) -> Table:
     file.seek(0, 2)
     if file.tell() > max_bytes:
         raise TableError("file_too_large", limit=max_bytes >> 20)
     kind, misnamed = sniff.kind_of(file, name)
     if misnamed:
         findings.warn("misnamed", format=kind)
-    return xlsx_table.open_xlsx(file, known) if kind == "xlsx" else csv_table.open_csv(file, known)
+    opened = xlsx_table.open_xlsx if kind == "xlsx" else csv_table.open_csv
+    return opened(file, known, max_rows)
 
 
 def _header(table: Table, known: Callable[[list[str]], int]) -> Row:

@@ -25,7 +25,7 @@ from claimsoffice.kernel.services import events
 from claimsoffice.kernel.services.outbox import nudge
 from policies.imports.check import Peek, peek
 from policies.imports.problems import TableError
-from policies.services import import_kinds
+from policies.services import import_kinds, import_original
 from policies.services.import_policies import DOOR as POLICIES
 from policies.services.spreadsheet_import import SpreadsheetImport
 
@@ -156,6 +156,7 @@ def run_due() -> int:
     """Check and write what is due, one batch after the other; returns how many."""
     _remove_strays()
     _give_up_unmapped()
+    import_original.drop_old()
     done = 0
     for kind in import_kinds.every():
         while (batch := work.claim(kind.slug)) is not None:
@@ -196,8 +197,11 @@ def _check(batch: ImportBatch) -> None:
         file = cast(BinaryIO, upload.file)
         told = _by_place(file, batch.size, watch)
         examined = kind.examine(file, batch.file_name, told, watch, mapping=batch.mapping)
-    kind.keep(examined, batch.file_name, batch.owner, claimed=batch, step=watch)
-    storage().delete(batch.upload)
+    checked = kind.keep(examined, batch.file_name, batch.owner, claimed=batch, step=watch)
+    if checked.rejected:
+        import_original.keep_stored(checked, batch.upload)
+    else:
+        storage().delete(batch.upload)
 
 
 def _by_place(file: BinaryIO, size: int, watch: work.Watch) -> Callable[[int], None]:
