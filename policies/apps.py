@@ -18,6 +18,7 @@ class PoliciesConfig(AppConfig):
         _deleted_only_by_undo("policies_policy", "policy")
         _deleted_only_by_undo("policies_insuredparcel", "parcel")
         guards.erasable("policies_rescission", ["proof"], "'policy:' || NEW.policy_id")
+        guards.erasable("policies_factproof", ["proof"], "NEW.stream")
         guards.append_only("policies_calendarnotice")
         _tables_stand()
 

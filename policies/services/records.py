@@ -1,5 +1,6 @@
 """What the office learns about a parcel or a contract after the import: recorded with author and proof, as events."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from claimsoffice.kernel.actor import require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady, WrongState
 from claimsoffice.kernel.services import events
-from policies.models import InsuredParcel, ParcelAlias, Policy
+from policies.models import FactProof, InsuredParcel, ParcelAlias, Policy
 
+LONGEST_PROOF = 300
 # What a carrier reports, or an inspection shows; the sums insured are the contract's and come by import only.
 PARCEL_FACTS = frozenset(
     {
@@ -44,10 +46,10 @@ def record_parcel_facts(
         changed = _apply(parcel, facts, PARCEL_FACTS)
         if changed:
             parcel.save()
-            data: dict[str, Any] = {"changed": changed, "proof": proof_of(proof)}
+            data: dict[str, Any] = {"changed": changed}
             if reported_at is not None:
                 data["reported_at"] = reported_at.isoformat()
-            events.append(f"parcel:{parcel.pk}", "parcel.facts_recorded", actor=actor, data=data)
+            _record(f"parcel:{parcel.pk}", "parcel.facts_recorded", data, proof, actor)
         return parcel
 
 
@@ -74,11 +76,18 @@ def record_contract_facts(policy_id: int, facts: Mapping[str, Any], proof: str, 
         changed = _apply(policy, facts, CONTRACT_FACTS)
         if changed:
             policy.save()
-            events.append(
-                f"policy:{policy.pk}", "policy.facts_recorded", actor=actor,
-                data={"changed": changed, "proof": proof_of(proof)},
-            )  # fmt: skip
+            if "exemptions_proof" in changed:
+                changed["exemptions_proof"] = ["", ""]
+            _record(f"policy:{policy.pk}", "policy.facts_recorded", {"changed": changed}, proof, actor)
         return policy
+
+
+def _record(stream: str, kind: str, data: dict[str, Any], proof: str, actor: User) -> None:
+    """Append the event with the hash of what shows it; the words stand beside it, since words can name people."""
+    text = proof_of(proof)
+    data["proof_sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    event = events.append(stream, kind, actor=actor, data=data)
+    FactProof.objects.create(stream=stream, seq=event.seq, proof=text[:LONGEST_PROOF])
 
 
 def _apply(row: Any, facts: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, list[str]]:

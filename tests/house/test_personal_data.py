@@ -9,6 +9,7 @@ TEXT = {"CharField", "TextField", "JSONField", "EmailField"}
 # Emptied by the services of the apps that own them: policies.services.erase, documents.services.erase, kernel batches.
 ERASED_ELSEWHERE = {
     "Policy": {"policyholder", "insured", "phone", "email", "exemptions_proof"},
+    "FactProof": {"proof"},
     "ParcelAlias": {"source"},
     "Rescission": {"proof"},
     "EvidenceFile": {"file_name", "perceptual_hash"},
@@ -40,6 +41,9 @@ NONE_OF_A_CLAIMANT = {
     "ReportFile": {"report", "form", "language", "sha256", "control", "stored", "lease", "problem"},
     "ContractWording": {"edition", "content", "sha256", "source"},
     "CalendarNotice": {"content", "sha256"},
+    # The people that these name are the office's, or the carrier's own publication.
+    "CarrierStandard": {"citation"},
+    "FactProof": {"stream"},
     "Carrier": {"name", "aliases", "email"},
     "ColumnMapping": {"kind", "name", "columns", "headers"},
     "Policy": {"policy_no", "endorsements", "agreed_categories", "transport_modes"},

@@ -100,6 +100,10 @@ def paid(people: People) -> Claim:
     assessment.record_screening(claim.pk, False, sung("名单"), adjuster)
     assessment.add_reduction(claim.pk, "GT-6.3", Decimal(10), sung("减损"), adjuster)
     file.add_note(claim.pk, sung("备注"), adjuster, channel=sung("电话"))
+    facts = {"exemptions_proof": sung("签字页")}
+    parcel_facts.record_contract_facts(claim.pk, facts, sung("合同"), people.manager)
+    way = {"arrival_notice_at": days_ago(31)}
+    parcel_facts.record_parcel_facts(claim.pk, way, sung("电话"), people.manager, alias="JD-CAN-1")
     parcel_facts.record_rescission(claim.pk, "premium_unpaid", days_ago(5), None, None, sung("催缴"), people.manager)
     rescind.issue_rescission_notice(claim.pk, sung("欠费"), people.manager)
     payable = Decimal(assess(fresh(claim))["payable"])

@@ -11,7 +11,7 @@ from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch
 from claimsoffice.kernel.services.batch import verified_rows
 from claimsoffice.kernel.services.events import verify
-from policies.models import InsuredParcel
+from policies.models import FactProof, InsuredParcel
 from policies.services import import_kinds, records
 from tests.claim_sheets import at, counts, stage_tracking, tracking_row, wrong
 from tests.office import People, days_ago, make_claim, make_parcel
@@ -49,7 +49,8 @@ def test_each_event_records_its_fact_with_its_proof(people: People, word: str, n
     assert abs(value - days_ago(12)) < timedelta(minutes=2)
     event = Event.objects.get(stream=f"parcel:{parcel.pk}", kind="parcel.facts_recorded")
     assert event.actor == people.clerk
-    assert event.data["proof"] == "carrier API (tracking.csv, 2)"
+    proof = FactProof.objects.get(stream=event.stream, seq=event.seq).proof
+    assert proof == "carrier API (tracking.csv, 2)"
     assert list(verify()) == []
 
 

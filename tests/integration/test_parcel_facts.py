@@ -1,5 +1,6 @@
 """Facts that the office learns later: with author and proof, and every clock and finding on the parcel follows."""
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from claims.services.adjudication import assess
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady
 from claimsoffice.kernel.models import Event
-from policies.models import Policy
+from policies.models import FactProof, Policy
 from policies.terms.core.facts import Claim as ClaimFacts
 from policies.terms.core.facts import Parcel as ParcelFacts
 from policies.terms.core.facts import Policy as PolicyFacts
@@ -32,7 +33,8 @@ def test_a_delivery_that_becomes_known_ends_the_cover(people: People) -> None:
     parcel_facts.record_parcel_facts(claim.pk, before, "carrier's scan", people.adjuster)
     assert finding(claim, "GT-9") == "not_met"
     event = Event.objects.get(stream=f"parcel:{claim.parcel_id}")
-    assert event.data["proof"] == "carrier's scan"
+    assert FactProof.objects.get(stream=event.stream, seq=event.seq).proof == "carrier's scan"
+    assert event.data["proof_sha256"] == hashlib.sha256(b"carrier's scan").hexdigest()
 
 
 def test_a_fact_needs_its_proof_and_a_past(people: People) -> None:
