@@ -205,14 +205,16 @@ def _email(raw: Cell, column: Column, context: Context) -> Noted | None:
     return Noted(text, "" if text == cell else "normalised")
 
 
-def _code(raw: Cell, table: Mapping[str, str], accepted: str) -> Noted | None:
+def _code(
+    raw: Cell, table: Mapping[str, str], accepted: str, fold: Callable[[str], str] = spellings.fold
+) -> Noted | None:
     if raw is None:
         return None
     cell = _number_or_text(raw)
     text = clean_code(cell) if isinstance(cell, str) else f"{cell:g}"
     if not text:
         return None
-    code = table.get(spellings.fold(text)) if len(text) <= 100 else None
+    code = table.get(fold(text)) if len(text) <= 100 else None
     if code is None:
         raise CellProblem("unknown_choice", accepted=accepted)
     return Noted(code)
@@ -236,7 +238,8 @@ def _codes(raw: Cell, table: Mapping[str, str], accepted: str, splitter: re.Patt
 def _currency(raw: Cell, column: Column, context: Context) -> Noted | None:
     if isinstance(raw, str) and raw.strip() in ("$", "¥", "￥"):
         raise CellProblem("shared_currency_sign")
-    return _code(raw, spellings.currencies(), ", ".join(sorted(set(spellings.currencies().values()))))
+    known = spellings.currencies()
+    return _code(raw, known, ", ".join(sorted(set(known.values()))), spellings.fold_currency)
 
 
 def _yes_no(raw: Cell, column: Column, context: Context) -> Noted | None:

@@ -22,7 +22,7 @@ _MARKS = frozenset(
 # The label states its unit in brackets: with another unit it is this column all the same.
 _WITH_UNIT = {fold("重量"): ("weight_kg", "zh"), fold("Weight"): ("weight_kg", "en")}
 # Signs that folding takes out of a word, and that change what the numbers below it mean.
-_PERCENT = re.compile("[%％‰]")
+_SIGN = re.compile("[%％‰€£₩]")
 _DATE_SHAPE = re.compile(r"[ymdhs年月日时分秒]+\Z")
 
 
@@ -58,8 +58,8 @@ def _match(word: str, sheet: Sheet) -> tuple[str, str, str] | None:
         return None
     known = sheet.spellings.get(fold(word)) or _both_languages(word, sheet)
     if known:
-        percent = _PERCENT.search(word)
-        return (*known, percent.group() if percent else "")
+        sign = _SIGN.search(word)
+        return (*known, sign.group() if sign else "")
     bracketed = _BRACKETED.match(word.strip().strip("*＊ "))
     if bracketed:
         base = fold(bracketed[1])
@@ -116,7 +116,10 @@ def _mapped(word: str, sheet: Sheet, mapping: SavedColumns) -> tuple[str, str, s
         unit = bracketed[2].strip() if bracketed else ""
         column = sheet.by_field[mapping.field_of(word)]
         # Somebody has said what these words mean; only what changes the numbers below them still counts.
-        if column.kind in (Kind.MONEY, Kind.INSTANT, Kind.DAY) and fold(unit) not in spellings.currencies():
+        if (
+            column.kind in (Kind.MONEY, Kind.INSTANT, Kind.DAY)
+            and spellings.fold_currency(unit) not in spellings.currencies()
+        ):
             unit = ""
         return column.field, "", unit
     if mapping.ignores(word):
@@ -145,11 +148,11 @@ def _require(headers: Headers, sheet: Sheet) -> None:
 
 def _check_unit(column: Column, word: str, unit: str, headers: Headers) -> None:
     """A unit in brackets must be the one that the column is read in: 5 under "%" is not 5, g is not kg."""
-    if (not fold(unit) or fold(unit) in _MARKS) and unit.strip() not in ("%", "％", "‰"):
+    code = spellings.currencies().get(spellings.fold_currency(unit)) if column.kind is Kind.MONEY else None
+    if code is None and (not fold(unit) or fold(unit) in _MARKS) and unit.strip() not in ("%", "％", "‰"):
         return
     folded = fold(unit)
     if column.kind is Kind.MONEY:
-        code = spellings.currencies().get(folded)
         if code:
             # 元 alone is said of any currency; a code is meant.
             if folded != fold("元"):

@@ -81,10 +81,10 @@ def money(raw: str | float, currency: str | None, positive: bool) -> Noted:
         number, sign_note = _without_sign(text, currency)
         value, note = read_number(number)
         note = note or sign_note or ("" if text == raw else "normalised")
+    if positive and value <= 0:
+        raise CellProblem("not_positive")
     if value < 0:
         raise CellProblem("negative")
-    if positive and value == 0:
-        raise CellProblem("not_positive")
     if value >= MONEY_LIMIT:
         raise CellProblem("too_large")
     allowed = STORED_DECIMALS if currency is None else MINOR_UNITS[currency]
@@ -101,7 +101,7 @@ def _without_sign(text: str, currency: str | None) -> tuple[str, str]:
     if not match or not (match["front"] or match["back"]) or (match["front"] and match["back"]):
         return text, ""
     sign = (match["front"] or match["back"]).strip()
-    meant = _SHARED_SIGNS.get(sign) or {spellings.currencies().get(spellings.fold(sign), "")}
+    meant = _SHARED_SIGNS.get(sign) or {spellings.currencies().get(spellings.fold_currency(sign), "")}
     if meant == {""} or (not sign.isascii() and "$" in sign):
         return text, ""
     if currency is not None and currency not in meant:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from claimsoffice.kernel.money import Currency
@@ -10,6 +10,7 @@ from policies.models import Scheme, TransportMode
 from policies.terms.core.vocabulary import CATEGORIES, ENDORSEMENTS, TRANSPORT_MODES
 
 _NOISE = re.compile(r"[\W_]+")
+_CURRENCY_SIGN = re.compile(r"[$¥€£₩]")
 
 
 def fold(text: str) -> str:
@@ -17,7 +18,12 @@ def fold(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def table_of(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def fold_currency(text: str) -> str:
+    """As `fold`, but with the currency's sign: CA$ is a currency, CA is none."""
+    return fold(text) + "".join(sorted(set(_CURRENCY_SIGN.findall(unicodedata.normalize("NFKC", text)))))
+
+
+def table_of(words: Mapping[str, Iterable[str]], fold: Callable[[str], str] = fold) -> dict[str, str]:
     """From the folded word to its code; a word that would mean two codes is a mistake here, not in the file."""
     table: dict[str, str] = {}
     for code, spellings in words.items():
@@ -51,14 +57,14 @@ _SCHEME_WORDS: dict[str, tuple[str, ...]] = {
 _CURRENCY_WORDS: dict[str, tuple[str, ...]] = {
     Currency.CNY: ("RMB", "人民币", "人民币元", "元", "CN¥", "Renminbi", "Chinese yuan", "Yuan"),
     Currency.USD: ("US$", "美元", "美金", "US dollar", "US dollars"),
-    Currency.EUR: ("欧元", "Euro", "Euros"),
-    Currency.GBP: ("英镑", "Pound sterling", "Pounds sterling"),
+    Currency.EUR: ("€", "欧元", "Euro", "Euros"),
+    Currency.GBP: ("£", "英镑", "Pound sterling", "Pounds sterling"),
     Currency.JPY: ("日元", "日圆", "JP¥", "Yen", "Japanese yen"),
     Currency.HKD: ("HK$", "港币", "港元", "Hong Kong dollar"),
     Currency.AUD: ("A$", "AU$", "澳元", "澳大利亚元", "Australian dollar"),
     Currency.CAD: ("C$", "CA$", "加元", "加拿大元", "Canadian dollar"),
     Currency.SGD: ("S$", "SG$", "新加坡元", "新元", "Singapore dollar"),
-    Currency.KRW: ("韩元", "韩圆", "Won", "Korean won", "South Korean won"),
+    Currency.KRW: ("₩", "韩元", "韩圆", "Won", "Korean won", "South Korean won"),
 }
 
 _MODE_WORDS: dict[str, tuple[str, ...]] = {
@@ -99,8 +105,8 @@ def schemes() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def currencies() -> dict[str, str]:
-    """Codes, names and such signs as mean one currency only; $ and ¥ alone do not."""
-    return table_of(_CURRENCY_WORDS)
+    """Codes, names and such signs as mean one currency only, by `fold_currency`; $ and ¥ alone do not."""
+    return table_of(_CURRENCY_WORDS, fold_currency)
 
 
 @lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
     if head.startswith(codecs.BOM_UTF8):
         raise TableError("mixed_encoding", line=_first_bad_line(file))
     decoder = codecs.getincrementaldecoder("gb18030")("strict")
-    common = judged = 0
+    common = judged = number = 0
     file.seek(0)
     for number, line in enumerate(_physical_lines(file), start=1):
         if line.isascii():
@@ -94,6 +94,8 @@ def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
             foreign = "".join(character for character in text if not character.isascii())
             judged += len(foreign)
             common += len(foreign.encode("gb2312", "ignore")) // 2
+    if decoder.getstate()[0]:
+        raise TableError("unknown_encoding", line=number)
     if common < _COMMON_SHARE * judged:
         raise TableError("unknown_encoding", line=_first_bad_line(file))
 

@@ -166,6 +166,9 @@ class SheetReader:
     def _number(self, value: str, style: str, where: str) -> Cell:
         if not value:
             return None
+        if "_" in value or not value.isascii():
+            # Python reads 1_000 and other scripts' digits as numbers; a spreadsheet program writes neither.
+            raise TableError("broken_workbook", part=where)
         try:
             number = float(value)
         except ValueError:

@@ -75,6 +75,13 @@ def test_rare_and_traditional_characters_in_gb18030() -> None:
     assert (value(checked, "policyholder"), value(checked, "insured")) == ("陳喆堃", "𠮷野家")
 
 
+def test_a_file_cut_off_within_a_character_is_refused() -> None:
+    whole = csv_bytes(TWO, "gb18030")
+    for rest in (b"\x81\x30\x81", "启".encode("gb18030")[:1]):
+        assert code_of(whole + rest) == "unknown_encoding"
+    assert code_of(csv_bytes(TWO) + "启".encode()[:2]) in ("mixed_encoding", "unknown_encoding")
+
+
 def test_shift_jis_and_broken_bytes_are_refused() -> None:
     assert code_of(csv_bytes(TWO, "gb18030")[:-2] + b"\xff\xff\r\n") == "unknown_encoding"
 
@@ -188,9 +195,10 @@ def test_a_column_in_another_unit_is_not_read_as_it_stands(field: str, label: st
     assert code_of(csv_bytes([[written if cell == label else cell for cell in head], one])) == "header_unit"
 
 
-def test_a_currency_in_the_header_must_be_the_rows() -> None:
+@pytest.mark.parametrize("unit", ["USD", "US$", "€"])
+def test_a_currency_in_the_header_must_be_the_rows(unit: str) -> None:
     head, one = grid([good()])
-    checked = check(csv_bytes([["保险金额(USD)" if cell == "保险金额" else cell for cell in head], one]))
+    checked = check(csv_bytes([[f"保险金额({unit})" if cell == "保险金额" else cell for cell in head], one]))
     assert errors(checked) == [(2, "sum_insured", "currency_conflict")]
 
 

@@ -88,4 +88,4 @@ def test_every_bad_row_is_counted_and_the_list_is_capped() -> None:
 def test_one_bad_row_does_not_stop_the_rest() -> None:
     rows = numbered(50)
     rows[10]["currency"], rows[40]["sum_insured"] = "XX", "-1"
-    assert errors(check_rows(*rows)) == [(12, "currency", "unknown_choice"), (42, "sum_insured", "negative")]
+    assert errors(check_rows(*rows)) == [(12, "currency", "unknown_choice"), (42, "sum_insured", "not_positive")]

@@ -129,6 +129,8 @@ def test_what_is_no_plain_workbook(parts: dict[str, str], code: str) -> None:
         '<c r="K2" t="s"><v>99999</v></c>',
         '<c r="K2" t="s"><v>-1x</v></c>',
         '<c r="K2"><v>12abc</v></c>',
+        '<c r="K2"><v>1_000</v></c>',
+        '<c r="K2"><v>١٢</v></c>',
         '<c r="K2" t="zzz"><v>1</v></c>',
         '<c r="ZZZZ2"><v>1</v></c>',
     ],
