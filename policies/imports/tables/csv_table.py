@@ -20,6 +20,8 @@ LONGEST_CELL = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 # Three Chinese characters in UTF-8 in a row: in GB18030 text this does not come about by chance.
 _UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
+# A line that begins with something; the header, if nothing stands above it, is not among them.
+_FILLED_LINE = re.compile(rb"[\r\n][^\r\n,;\t \x00-\x1f]")
 _CHINESE = re.compile("[\u3000-\u9fff]")
 # Chinese text consists almost wholly of the 6,763 characters of GB 2312. What other encodings make of themselves
 # when they are read as GB18030 does not: Western 8-bit text, Big5, Shift-JIS.
@@ -29,13 +31,15 @@ _JUDGED_CHARACTERS = 20_000
 csv.field_size_limit(LONGEST_CELL)
 
 
-def open_csv(file: BinaryIO, known_headers: Callable[[list[str]], int]) -> Table:
+def open_csv(file: BinaryIO, known_headers: Callable[[list[str]], int], most_rows: int = LAST_ROW) -> Table:
     """The table of a CSV file.
 
-    `known_headers` counts how many cells of a header are known columns: that decides the delimiter.
+    `known_headers` counts how many cells of a header are known columns: that decides the delimiter. A file that has
+    more than `most_rows` below its header at first sight is not read at all.
     Raises TableError for NULs, UTF-16, an encoding that is neither of the two, and both in one file.
     """
     encoding = _encoding(file)
+    _refuse_too_many(file, most_rows)
     remarks = [] if encoding == "utf-8-sig" else [Remark("read_as_gb18030")]
     delimiter, skip = _delimiter(file, encoding, known_headers)
     table = Table(rows=iter(()), remarks=remarks, strict_width=True)
@@ -72,6 +76,18 @@ def _encoding(file: BinaryIO) -> str:
         return "utf-8-sig"
     _must_be_gb18030(file, head)
     return "gb18030"
+
+
+def _refuse_too_many(file: BinaryIO, most_rows: int) -> None:
+    """Refuse a file by its lines where each is a row: no quoted cell holds a line break. Others show it in the end."""
+    rows = 0
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        if b'"' in chunk:
+            return
+        rows += len(_FILLED_LINE.findall(chunk))
+    if rows > most_rows:
+        raise TableError("too_many_rows", limit=most_rows)
 
 
 def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:

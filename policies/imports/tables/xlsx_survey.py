@@ -15,7 +15,10 @@ LONGEST_TAG = 1 << 20
 _PREFIXED = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.-]{0,20}:)sheetData")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^<>]*?hidden="(?:1|true)"')
-_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row [^<>]*/>")
+_FILLED_ROW = re.compile(rb"<row [^<>]*><c [^<>]*><(?:v|is)>")
+# By its first letters an expression finds the few rows at once; with a prefix it has to try every element.
+_EMPTY_ROW = re.compile(rb"<row [^<>]*/>")
+_EMPTY_PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row [^<>]*/>")
 
 
 def column_index(letters: str) -> int:
@@ -34,6 +37,8 @@ class Survey:
     prefix: str = ""
     hidden_rows: int = 0
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    # Rows that begin with a value: there are at least that many.
+    filled_rows: int = 0
     _rows: int = 0
     _ends: int = 0
 
@@ -49,7 +54,8 @@ class Survey:
         self._rows += text.count(open_tag + b" ") + text.count(open_tag + b">")
         self._ends += text.count(f"</{self.prefix}row>".encode())
         if open_tag in text:
-            self._ends += len(_EMPTY_ROW.findall(text))
+            self._ends += len((_EMPTY_PREFIXED_ROW if self.prefix else _EMPTY_ROW).findall(text))
+        self.filled_rows += len(_FILLED_ROW.findall(text))
         if b"hidden=" in text:
             self.hidden_rows += len(_HIDDEN_ROW.findall(text))
         if b"mergeCell" in text:

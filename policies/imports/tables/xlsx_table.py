@@ -9,17 +9,18 @@ from policies.imports.tables.cells import Cell, FormulaCell, MergedCell, Remark,
 from policies.imports.tables.xlsx_package import Package, SheetPart
 from policies.imports.tables.xlsx_parts import Formats, formats, shared_strings
 from policies.imports.tables.xlsx_sheet import SheetReader
-from policies.imports.tables.xlsx_survey import survey
+from policies.imports.tables.xlsx_survey import LAST_ROW, survey
 
 LOOKED_AT_SHEETS = 20
 # How many filled rows may stand above a header before we stop looking for one on that sheet.
 LOOKED_AT_ROWS = 20
 
 
-def open_xlsx(file: BinaryIO, known_headers: Callable[[list[str]], int]) -> Table:
+def open_xlsx(file: BinaryIO, known_headers: Callable[[list[str]], int], most_rows: int = LAST_ROW) -> Table:
     """The first visible sheet that has a header, as a table.
 
-    `known_headers` counts how many cells of a row are known columns.
+    `known_headers` counts how many cells of a row are known columns. A sheet that has more than `most_rows` below
+    its header at first sight is not read at all.
     Raises TableError for what is no plain workbook, bombs and document types before anything is parsed.
     """
     package = Package(file)
@@ -35,6 +36,8 @@ def open_xlsx(file: BinaryIO, known_headers: Callable[[list[str]], int]) -> Tabl
         if sheet is not chosen
     )
     seen = survey(package, chosen.path)
+    if seen.filled_rows > most_rows + 1:
+        raise TableError("too_many_rows", limit=most_rows)
     if seen.hidden_rows:
         remarks.append(Remark("hidden_rows", {"hidden": seen.hidden_rows}))
     reader = SheetReader(package, chosen.path, strings, styles)
