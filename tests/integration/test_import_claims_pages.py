@@ -204,6 +204,18 @@ def test_the_templates_are_tables_of_their_kind(clerk: Client, kind: str, langua
     assert len(checked.rows) == 0
 
 
+def test_who_imports_one_kind_sees_nothing_of_the_others(client: Client, people: People) -> None:
+    from django.contrib.auth.models import Permission
+
+    batch = stage_claims(people.clerk, claim_row(make_parcel(), "P-1"))
+    half = person("half", None)
+    half.user_permissions.set(Permission.objects.filter(codename__in=("import_policies", "view_importbatch")))
+    client.force_login(half)
+    assert client.get(reverse("admin:kernel_importbatch_change", args=[batch.pk])).status_code == 404
+    assert client.get(reverse("admin:import_upload", args=["claims"])).status_code == 403
+    assert client.get(reverse("admin:import_upload", args=["policies"])).status_code == 200
+
+
 def test_unknown_kinds_do_not_exist(clerk: Client) -> None:
     for name in ("import_upload", "import_template"):
         assert clerk.get(reverse(f"admin:{name}", args=["payments"])).status_code == 404
