@@ -41,6 +41,12 @@ class Panel:
     query: dict[str, str] = field(default_factory=dict)
 
     @property
+    def table(self) -> list[list[tuple[str, bool]]]:
+        """The rows as (text, is a number)."""
+        numbers = [is_number for _label, is_number in self.heads]
+        return [list(zip(row, numbers, strict=True)) for row in self.rows]
+
+    @property
     def url(self) -> str:
         """The report behind the panel, where it can be taken home."""
         return f"{reverse('admin:office_reports')}?{urlencode({'report': self.report, **self.query})}"
@@ -77,12 +83,11 @@ def _forecast() -> Panel:
     found = office_figures.forecast()[:ROWS]
     longest = max((each.queue.open for each in found), default=0)
     for each in found:
-        queue, likely, name = each.queue, each.likely, str(clock_name(each.kind))
+        queue, likely, name = each.queue, each.likely, _clock(each.kind)
         counts = [queue.overdue, likely, queue.open - queue.overdue - likely]
         panel.bars.append(_bar(name, counts, longest, panel.keys))
         median = "–" if each.median is None else str(each.median)
-        label = f"{name} · {each.kind}"
-        panel.rows.append([label, *map(_count, (queue.open, queue.overdue, likely, queue.soon)), median])
+        panel.rows.append([name, *map(_count, (queue.open, queue.overdue, likely, queue.soon)), median])
     return panel
 
 
@@ -107,7 +112,7 @@ def _compliance() -> Panel:
     kinds = sorted({kind for _month, kind in found})
     for kind in kinds:
         cells = [_share(*found.get((month, kind), (0, 0))) for month in months]
-        panel.rows.append([f"{clock_name(kind)} · {kind}", *cells])
+        panel.rows.append([_clock(kind), *cells])
     if months:
         panel.rows.append([_("All"), *(_share(*sums[month]) for month in months)])
     return panel
@@ -167,6 +172,12 @@ def _bar(label: str, counts: Sequence[int], longest: int, keys: Sequence[tuple[s
             segments.append(Segment(colour, x, width, str(name), _count(count)))
         x += width
     return Bar(label, _count(sum(counts)), segments)
+
+
+def _clock(kind: str) -> str:
+    """A clock in words; clocks of two products can have one name, so its clause stands beside it."""
+    clause = kind.partition(".")[0]
+    return f"{clock_name(kind)} · {clause}" if clause != "office" else str(clock_name(kind))
 
 
 def _count(number: int) -> str:

@@ -80,7 +80,11 @@ class Chart:
         longest: dict[str, Decimal] = {}
         for (currency, _label), sums in self._sums.items():
             longest[currency] = max(longest.get(currency, Decimal(0)), sum(sums, Decimal(0)))
-        return [self._bar(key, sums, longest[key[0]]) for key, sums in sorted(self._sums.items(), key=_in_order)]
+        return [self._bar(key, sums, longest[key[0]]) for key, sums in self._drawn()]
+
+    def _drawn(self) -> list[tuple[tuple[str, str], list[Decimal]]]:
+        # A sum of nothing is a line of the table, and no bar.
+        return [(key, sums) for key, sums in sorted(self._sums.items(), key=_in_order) if any(sums)]
 
     def _bar(self, key: tuple[str, str], sums: list[Decimal], longest: Decimal) -> Bar:
         currency, label = key
