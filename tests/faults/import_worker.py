@@ -1,0 +1,59 @@
+"""What a worker that a test may kill does with a big spreadsheet, and what others see meanwhile."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connections
+from django.utils import timezone
+
+from claimsoffice.kernel.models import Event, ImportBatch, StagedChunk
+from claimsoffice.kernel.services.events import verify
+from policies.models import InsuredParcel, Policy
+from policies.services import import_background
+
+
+def _enter(database: dict[str, Any]) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict.update(database)
+    import_background.nudge = lambda _task: None  # type: ignore[assignment]  no broker here: the test wakes the worker
+
+
+def queue(database: dict[str, Any], file: Path) -> None:
+    _enter(database)
+    with file.open("rb") as upload:
+        import_background.queue(upload, file.name, User.objects.get(username="clerk"))
+
+
+def queue_apply(database: dict[str, Any]) -> None:
+    _enter(database)
+    import_background.queue_apply(ImportBatch.objects.get().pk, User.objects.get(username="clerk"))
+
+
+def work(database: dict[str, Any]) -> None:
+    """What a worker does when it is woken long after others were killed; how many they were is not held against it."""
+    _enter(database)
+    ImportBatch.objects.exclude(leased_until=None).update(
+        leased_until=timezone.now() - timedelta(seconds=1), attempts=0
+    )
+    import_background.run_due()
+
+
+def look(database: dict[str, Any], into: Path) -> None:
+    """What is on record, as JSON."""
+    _enter(database)
+    batch = ImportBatch.objects.get()
+    found = {
+        "state": batch.state,
+        "rows": batch.rows,
+        "staged": sum(len(json.loads(rows)) for rows in StagedChunk.objects.values_list("rows", flat=True)),
+        "policies": Policy.objects.count(),
+        "parcels": InsuredParcel.objects.count(),
+        "events": Event.objects.filter(kind="policy.imported").count(),
+        "of_batch": list(Event.objects.filter(stream=batch.stream).order_by("seq").values_list("kind", flat=True)),
+        "breaks": len(list(verify())),
+        "uploads": len(import_background.storage().listdir("")[1]),
+    }
+    into.write_text(json.dumps(found), encoding="utf-8")
