@@ -8,23 +8,24 @@ from django.utils.translation import gettext as _
 from documents.models import EvidenceFile
 from documents.services.store import FileGone, FileHeld, StoreUnavailable, evidence_store
 
-# What a browser may show in place. A PDF is always handed over: its viewers do more than show.
+# What a page of ours may show as a picture (which a browser does of attachments too). A PDF is only handed over: its
+# viewers do more than show.
 SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "image/webp"})
 _POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 
-def file_response(file: EvidenceFile, *, inline: bool = False, thumbnail: bool = False) -> HttpResponseBase:
-    """Send a stored file, or its thumbnail (always a JPEG, shown in place), under its safe name.
+def file_response(file: EvidenceFile, *, thumbnail: bool = False) -> HttpResponseBase:
+    """Send a stored file as an attachment under its safe name, or its thumbnail (always a JPEG of ours).
 
-    Sent as an attachment unless `inline` is asked for and a browser can only show it. Never sniffed, never cached
-    by others, in a sandbox. Raises FileHeld, FileGone (erased, lost, or no thumbnail) and StoreUnavailable.
+    Never sniffed, never cached by others, in a sandbox. Raises FileHeld, FileGone (erased, lost, or no thumbnail) and
+    StoreUnavailable.
     """
     require_released(file)
     name = file.thumbnail_name if thumbnail else file.storage_name
     if not name:
         raise FileGone(_("There is no preview of this file."))
     media_type = "image/jpeg" if thumbnail else file.media_type
-    attached = not thumbnail and not (inline and media_type in SHOWN_IN_PLACE)
+    attached = not thumbnail
     shown_name = "thumbnail.jpg" if thumbnail else file.file_name or "erased"
     if settings.EVIDENCE_ACCEL:
         return _guarded(_sent_by_nginx(name, media_type, attached, shown_name))

@@ -22,7 +22,7 @@ def serve(request: HttpRequest, claim_id: int, public_id: str, form: str) -> Htt
     """A file of the claim: `form` is preview, thumb or file. Handing it over whole is an event of the claim."""
     claim, file = _paper_or_404(request, claim_id, public_id)
     try:
-        response = file_response(file, inline=form == "preview", thumbnail=form == "thumb")
+        response = file_response(file, thumbnail=form == "thumb")
     except Refused as refusal:
         raise Http404(str(refusal.message)) from refusal
     if form != "thumb":
@@ -43,11 +43,11 @@ def page(request: HttpRequest, claim_id: int, public_id: str, page: int) -> Http
 
 
 def _paper_or_404(request: HttpRequest, claim_id: int, public_id: str) -> tuple[Claim, EvidenceFile]:
-    """The claim and its file, for a person who may look at evidence; Http404 where they see no such claim or file."""
+    """The claim and its file; Http404 where this person sees no such claim or file, or is not shown papers at all."""
     claim = claim_or_404(request, claim_id)
     user = person(request)
     if not user.has_perm("documents.view_evidencefile") or not user.has_perm("claims.view_evidence"):
-        raise PermissionDenied
+        raise not_there(request)
     file = EvidenceFile.objects.filter(public_id=public_id, filed_as__claim=claim).first()
     if file is None:
         raise not_there(request)
