@@ -23,7 +23,7 @@ from documents.selectors import near_each
 LATEST_CLOCK = timedelta(hours=20)
 # So many pictures of one claim are compared.
 PICTURES_COMPARED = 60
-MOST_CLAIMS = 20
+MOST_CLAIMS, NAMED = 20, 6
 OUR_OWN = (PartyRole.INSURER, PartyRole.CARRIER)
 # Only photographs of goods are compared by their looks: two waybills of one form are alike and yet two papers.
 PHOTO_ITEMS = ("", GOODS_PHOTO)
@@ -103,9 +103,16 @@ def _files(papers: Iterable[Evidence]) -> list[EvidenceFile]:
 
 def _about_file(kind: SignalKind, file: EvidenceFile, others: list[Evidence], sentence: str) -> Signal:
     claims = list({paper.claim_id: paper.claim for paper in others}.values())
-    numbers = ", ".join(claim.claim_no for claim in claims)
+    numbers = _numbers(claims)
     covers = sorted({paper.file_id for paper in others})
     return Signal(kind, str(file.pk), sentence % {"file": file.file_name, "claims": numbers}, covers, claims, file=file)
+
+
+def _numbers(claims: list[Claim]) -> str:
+    """Claim numbers for a sentence: the first few, and how many more there are."""
+    named = ", ".join(claim.claim_no for claim in claims[:NAMED])
+    more = len(claims) - NAMED
+    return named if more <= 0 else _("%(claims)s and %(n)s more") % {"claims": named, "n": more}
 
 
 def _old_photos(claim: Claim, papers: list[Evidence]) -> Iterator[Signal]:
@@ -138,8 +145,7 @@ def _people(claim: Claim) -> Iterator[Signal]:
         values = {getattr(party, column) for party in parties} - {""}
         others = _claims_sharing(claim, column, values) if values else []
         if others and len(others) + 1 >= settings.SIGNAL_CLAIMS:
-            numbers = ", ".join(other.claim_no for other in others)
-            reason = sentences[kind] % {"claims": numbers, "n": settings.SIGNAL_DAYS}
+            reason = sentences[kind] % {"claims": _numbers(others), "n": settings.SIGNAL_DAYS}
             yield Signal(kind, "", reason, sorted(other.pk for other in others), others)
 
 
