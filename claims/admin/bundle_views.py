@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from claims.admin.requests import not_there, person, status_of
@@ -32,7 +32,7 @@ LEAVE = "leave"
 class ArrivalForm(forms.Form):
     """When the whole bundle reached the office, and how that is known."""
 
-    arrived_at = instant_field(_("Arrived at"), required=False)
+    arrived_at = instant_field(gettext_lazy("Arrived at"), required=False)
     proof = forms.CharField(required=False, max_length=200)
 
 
