@@ -7,8 +7,9 @@ from policies.imports.columns import POLICY_FIELDS
 from policies.imports.problems import Findings, Problem, shown
 from policies.imports.rows import INDEX
 from policies.imports.sheet import Bad, NumberedRow, NumberedRows
+from policies.imports.values import as_cell
 
-_POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
+_POLICY_NO, _TRACKING_NO, _CURRENCY = INDEX["policy_no"], INDEX["tracking_no"], INDEX["currency"]
 _OF_POLICY = itemgetter(*(INDEX[name] for name in POLICY_FIELDS))
 
 
@@ -95,7 +96,10 @@ def _compare(name: str, rows: Sequence[NumberedRow], labels: Mapping[str, str], 
                 name,
                 labels.get(name, name),
                 "policy_differs",
-                shown(row.values[index] or ""),
-                {"other": other.number, "theirs": shown(other.values[index] or "")},
+                shown(as_cell(name, row.values[index], row.values[_CURRENCY])),
+                {
+                    "other": other.number,
+                    "theirs": shown(as_cell(name, other.values[index], other.values[_CURRENCY])),
+                },
             )
         )

@@ -174,6 +174,8 @@ def _text(raw: Cell, column: Column, context: Context) -> Noted | None:
         return Noted("TRUE" if raw else "FALSE")
     cell = _number_or_text(raw)
     if isinstance(cell, float):
+        if abs(cell) >= numbers.LARGEST_EXACT:
+            raise CellProblem("number_too_long")
         value, note = numbers.from_float(cell)
         return Noted(f"{value.normalize():f}", note)
     text = clean_text(cell)

@@ -143,6 +143,7 @@ CELL: dict[str, str | Promise] = {
     ),
     "not_positive": _("The value has to be greater than zero."),
     "too_large": _("The number is too large: it has to be below 100,000,000,000."),
+    "above_limit": _("The number is too large: it has to be below %(limit)s."),
     "too_many_decimals": _(
         "The number has more than %(decimals)s decimals %(currency)s. Round it yourself; it isn't rounded here."
     ),
@@ -234,6 +235,7 @@ WARNING: dict[str, str | Promise] = {
     "other_sheet": _("The sheet “%(sheet)s” was ignored; the table is read from “%(used)s”."),
     "hidden_sheet": _("The hidden sheet “%(sheet)s” was ignored."),
     "hidden_rows": _("%(hidden)s hidden rows are imported like the others."),
+    "byte_order_mark": _("The byte order mark at the beginning of the file was left out."),
     "read_as_gb18030": _("The file is no UTF-8 and was read as GB18030."),
     "misnamed": _("By its content the file is %(format)s, whatever its name says."),
     "no_rows": _("There is no row below the header."),

@@ -137,12 +137,12 @@ def whole(raw: str | float, *, positive: bool) -> Noted:
         text = clean_code(raw)
         value, note = read_number(text)
         note = note or ("" if text == raw else "normalised")
+    if positive and value <= 0:
+        raise CellProblem("not_positive")
     if value < 0:
         raise CellProblem("negative")
-    if positive and value == 0:
-        raise CellProblem("not_positive")
     if value >= LARGEST_WHOLE:
-        raise CellProblem("too_large")
+        raise CellProblem("above_limit", limit=f"{LARGEST_WHOLE:,}")
     if _decimals(value):
         raise CellProblem("too_many_decimals", decimals=0, currency="")
     return Noted(str(int(value)), note)
@@ -166,8 +166,8 @@ def weight(raw: str | float) -> Noted:
         note = note or ("" if number == raw else "normalised")
     if value <= 0:
         raise CellProblem("not_positive")
-    if value >= 10**6:
-        raise CellProblem("too_large")
+    if value >= LARGEST_WHOLE:
+        raise CellProblem("above_limit", limit=f"{LARGEST_WHOLE:,}")
     if _decimals(value) > STORED_DECIMALS:
         raise CellProblem("too_many_decimals", decimals=STORED_DECIMALS, currency="")
     return Noted(f"{value:.{STORED_DECIMALS}f}", note)

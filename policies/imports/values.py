@@ -134,6 +134,12 @@ def for_people(field: str, value: Value, currency: str | None = None) -> str:
     return written(BY_FIELD[field], value, currency)
 
 
+def as_cell(field: str, value: Value, currency: str | None = None) -> str:
+    """A value as its cell in a sheet would have it: as `for_people`, without thousands separators."""
+    text = for_people(field, value, currency)
+    return text.replace(",", "") if BY_FIELD[field].kind is Kind.MONEY else text
+
+
 def masked(column: Column, value: Value, *, sees: bool) -> str:
     """Personal data as `written`; phone and e-mail in full only for those who see them."""
     text = written(column, value)

@@ -21,7 +21,7 @@ from policies.imports.policy_sheet import POLICIES
 from policies.imports.problems import Problem, shown
 from policies.imports.rows import INDEX
 from policies.imports.spool import Spool
-from policies.imports.values import for_people, masked
+from policies.imports.values import as_cell, for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
 from policies.services.import_compare import ROWS_AT_ONCE, Difference, SheetRow, compare, pieces
@@ -114,8 +114,8 @@ def _refuse_forbidden(differences: Iterable[Difference], checked: Checked) -> No
                     name,
                     checked.labels.get(name, name),
                     "policy_has_claims",
-                    shown(new or ""),
-                    {"old": shown(old or "")},
+                    shown(as_cell(name, new, values[INDEX["currency"]])),
+                    {"old": shown(as_cell(name, old, values[INDEX["currency"]]))},
                 )
             )
         if difference.tracking_no != values[_TRACKING_NO]:

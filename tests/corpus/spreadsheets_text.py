@@ -27,6 +27,7 @@ ENCODINGS = [
         "UTF-8 with a byte order mark",
         "p.csv",
         lambda: TEXT.encode("utf-8-sig"),
+        warns=("byte_order_mark",),
         stored=(("policy_no", "PI-2026-0001"),),
     ),
     Case(

@@ -312,7 +312,9 @@ def test_a_claim_keeps_its_parcel_and_the_terms_of_its_policy(people: People) ->
         undo(batch.pk, people.clerk)
     changed = stage(people.clerk, good(sum_insured="900"), good(tracking_no="YT2"))
     assert [(e["row"], e["field"], e["code"]) for e in changed.errors] == [(2, "sum_insured", "policy_has_claims")]
-    assert changed.errors[0]["params"] == {"old": "1000.000"}
+    assert (changed.errors[0]["value"], changed.errors[0]["params"]) == ("900.00", {"old": "1000.00"})
+    paid = stage(people.clerk, good(paid_at="2026-01-05 09:31"), good(tracking_no="YT2", paid_at="2026-01-05 09:31"))
+    assert {(e["value"], e["params"]["old"]) for e in paid.errors} == {("2026-01-05 09:31", "2026-01-05 09:30")}
     other_parcel = stage(people.clerk, good(), good(tracking_no="YT2", insured_value="9000"))
     assert [(e["row"], e["field"]) for e in other_parcel.errors] == [(3, "insured_value")]
     policy = stage(people.clerk, good(deductible_amount="1"), good(tracking_no="YT2", deductible_amount="1"))

@@ -41,10 +41,17 @@ def open_csv(file: BinaryIO, known_headers: Callable[[list[str]], int], most_row
     encoding = _encoding(file)
     _refuse_too_many(file, most_rows)
     remarks = [] if encoding == "utf-8-sig" else [Remark("read_as_gb18030")]
+    if _has_mark(file):
+        remarks.append(Remark("byte_order_mark"))
     delimiter, skip = _delimiter(file, encoding, known_headers)
     table = Table(rows=iter(()), remarks=remarks, strict_width=True)
     table.rows = _rows(file, encoding, delimiter, skip)
     return table
+
+
+def _has_mark(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(3) == codecs.BOM_UTF8
 
 
 def _encoding(file: BinaryIO) -> str:

@@ -101,7 +101,7 @@ REFUSED = [
     ("weight_kg", "1.2345", "too_many_decimals"),
     ("weight_kg", "1,234", "ambiguous_number"),
     ("weight_kg", "500g", "not_a_number"),
-    ("weight_kg", "9" * 7, "too_large"),
+    ("weight_kg", "9" * 7, "above_limit"),
 ]
 
 
@@ -258,6 +258,7 @@ WORKBOOK_REFUSED = [
     ("tracking_no", datetime(2026, 1, 2), "date_here"),
     ("tracking_no", True, "boolean_here"),
     ("goods", datetime(2026, 1, 2), "date_here"),
+    ("goods", 1.23456789012345e17, "number_too_long"),
     ("sum_insured", datetime(2026, 1, 2), "date_here"),
     ("sum_insured", True, "boolean_here"),
     ("sum_insured", 12.345, "too_many_decimals"),

@@ -52,6 +52,17 @@ def test_rows_of_one_policy_that_differ_are_each_refused(field: str, one: Any, o
     assert (first["params"]["other"], second["params"]["other"]) == (3, 2)
 
 
+def test_what_differs_is_shown_as_a_cell_has_it() -> None:
+    checked = check_rows(
+        good(premium="1200.50", paid_at="2026-01-05 09:30", premium_paid="Y"),
+        good(tracking_no="YT2", premium="13", paid_at="2026-01-05 10:30", premium_paid="N"),
+    )
+    shown = {(e["row"], e["field"]): (e["value"], e["params"]["theirs"]) for e in checked.findings.listed()}
+    assert shown[2, "premium"] == ("1200.50", "13.00")
+    assert shown[3, "paid_at"] == ("2026-01-05 10:30", "2026-01-05 09:30")
+    assert shown[2, "premium_paid"][0] != "1"
+
+
 def test_the_same_said_in_other_words_agrees() -> None:
     checked = check_rows(
         good(scheme="FPX-AR", deductible_rate="5%", paid_at="2026-01-05 09:30", endorsements="E2,E1"),
