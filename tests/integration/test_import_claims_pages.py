@@ -1,6 +1,7 @@
 """The pages of the other imports and of held rows: what each role may open and press, and what they show."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +13,10 @@ from claims.models import Claim, PlatformRow, RowState
 from claims.services import import_claims
 from claims.services.import_claims import DOOR
 from claimsoffice.kernel.models import BatchState, ImportBatch
+from claimsoffice.kernel.services.events import verify
 from policies import tasks
 from policies.models import InsuredParcel
+from tests.background import expire
 from tests.claim_sheets import at, claim_row, claims_csv, stage_claims, tracking_csv, tracking_row
 from tests.office import People, make_claim, make_parcel, person
 from tests.sheets import check
@@ -227,3 +230,35 @@ def test_what_is_taken_as_formula_stays_text(clerk: Client, people: People) -> N
     text = page(clerk, batch, show="create")
     assert "=HYPERLINK(1)" in text
     assert "<script>alert" not in text
+
+
+class Killed(BaseException):
+    """What ends a worker that nobody asks."""
+
+
+def test_a_worker_killed_while_it_registers_leaves_nothing_and_another_does_it_all(
+    clerk: Client, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_claims, "ROWS_AT_ONCE", 2)
+    batch = stage_claims(people.clerk, *(claim_row(make_parcel(), f"P-{n}") for n in range(4)))
+    act(clerk, "apply", batch)
+    register, seen = import_claims.register_row, []
+
+    def dies(*args: Any, **named: Any) -> Claim:
+        if len(seen) == 2:
+            raise Killed
+        seen.append(1)
+        return register(*args, **named)
+
+    monkeypatch.setattr(import_claims, "register_row", dies)
+    with pytest.raises(Killed):
+        tasks.imports()
+    monkeypatch.setattr(import_claims, "register_row", register)
+    assert (Claim.objects.count(), PlatformRow.objects.count()) == (0, 0)
+    tasks.imports()
+    assert Claim.objects.count() == 0
+    expire(batch)
+    tasks.imports()
+    batch.refresh_from_db()
+    assert (batch.state, Claim.objects.count(), PlatformRow.objects.count()) == (BatchState.APPLIED, 4, 4)
+    assert list(verify()) == []
