@@ -82,6 +82,8 @@ def test_it_is_made_told_of_and_fetched(client: Client, filled: People, private_
     row.refresh_from_db()
     assert (row.state, row.rows, row.personal_data) == (ReportFileState.READY, 3, True)
     assert background.fresh_count(filled.manager) == 1
+    for page in ("admin:index", "admin:claims_reminder_changelist"):
+        assert "1 file that you asked for is ready" in client.get(reverse(page)).content.decode()
     assert "Only you can fetch it" in client.get(url("own", row)).content.decode()
     answer = client.get(url("fetch", row))
     content = body(answer)
@@ -89,6 +91,7 @@ def test_it_is_made_told_of_and_fetched(client: Client, filled: People, private_
     assert "no-store" in answer["Cache-Control"]
     assert len(content) == row.size
     assert background.fresh_count(filled.manager) == 0
+    assert "that you asked for" not in client.get(reverse("admin:index")).content.decode()
     told = Event.objects.filter(stream=row.stream).order_by("seq")
     assert [event.kind for event in told] == ["report.queued", "report.exported", "report.downloaded"]
     assert told[1].data["sha256"] == told[2].data["sha256"] == row.sha256
