@@ -133,7 +133,12 @@ def _text(value: Any) -> str:
 def office(database: str, size: int) -> Iterator[tuple[dict[str, str], Path]]:
     """A database with so many claims, and the environment to use it in; both go afterwards."""
     with tempfile.TemporaryDirectory(prefix="bench-exports-") as name:
-        environment = {**os.environ, "OFFICE_VAR": name, "OFFICE_LOG_LEVEL": "ERROR"}
+        environment = {
+            **os.environ,
+            "OFFICE_VAR": name,
+            "OFFICE_LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "claimsoffice.settings",
+        }
         environment.pop("REDIS_URL", None)
         server = environment.pop("DATABASE_URL", "")
         if database == "sqlite":

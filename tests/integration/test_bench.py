@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import adjudicate, claims, spreadsheets
+from bench import adjudicate, claims, exports, spreadsheets
 from bench.__main__ import benches, run
 from policies.terms import SCHEMES
 from policies.terms import adjudicate as adjudicated
@@ -63,3 +63,27 @@ def test_evidence_is_taken_in_beside_its_floor(capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert "taken in by the office" in said
     assert "floor: SHA-256 and Pillow" in said
+
+
+@pytest.mark.slow
+def test_the_exports_and_their_peer_run_and_say_the_same() -> None:
+    report = exports.report("sqlite", sizes=(12,), runs=1)
+    assert report.count("| 12 |") == 2
+
+
+@pytest.mark.parametrize(
+    ("own", "stock", "said"),
+    [
+        ([["C1", "138****0001", "c****@x"]], [["C2", "13800000001", "claimant@x"]], "row 2"),
+        ([["C1", "13800000001", "c****@x"]], [["C1", "13800000001", "claimant@x"]], "not masked"),
+        ([], [["C1", "13800000001", "claimant@x"], ["C2", "1", "x"]], "more rows"),
+    ],
+)
+def test_a_peer_s_export_that_says_otherwise_is_not_measured(
+    own: list[list[str]], stock: list[list[str]], said: str
+) -> None:
+    heads = ["Claim no.", "Phone", "E-mail"]
+    good = ["C1", "138****0001", "c****@x"]
+    exports.compared(iter([heads, good, ["Total of 1", "", ""]]), iter([heads, ["C1", "13800000001", "claimant@x"]]))
+    with pytest.raises(AssertionError, match=said):
+        exports.compared(iter([heads, *own]), iter([heads, *stock]))
