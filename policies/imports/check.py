@@ -21,7 +21,8 @@ LOOKED_AT_TITLES = 20
 MOST_NAMED_COLUMNS = 50
 MOST_WATCHED_COLUMNS = 1_024
 
-Progress = Callable[[int], None]
+# Rows read, of about how many; 0: nobody knows.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def check_file(
         if len(checked.rows) > max_rows:
             raise TableError("too_many_rows", limit=max_rows)
         if progress and len(checked.rows) % PROGRESS_EVERY == 0:
-            progress(len(checked.rows))
+            progress(len(checked.rows), table.expected)
     for remark in table.remarks:
         checked.findings.warn(remark.code, remark.row, "", **remark.params)
     if not checked.rows:

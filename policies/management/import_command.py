@@ -169,15 +169,19 @@ class ImportCommand(BaseCommand):
 
 
 class _Bar:
-    """How many rows are checked, on a terminal only: the total is not known before the end of the file."""
+    """How many rows are checked, on a terminal only: of text the total is not known before its end."""
 
     def __init__(self, *, show: bool) -> None:
         self._on = show
 
-    def show(self, rows: int) -> None:
+    def show(self, rows: int, of: int) -> None:
         if self._on:
             sys.stderr.write(
-                "\r" + "█" * (rows // 2_000 % 40) + " " + _("%(rows)d rows checked") % {"rows": rows} + "\x1b[K"
+                "\r"
+                + "█" * (40 * rows // max(rows, of) if of > 0 else rows // 2_000 % 40)
+                + " "
+                + _("%(rows)d rows checked") % {"rows": rows}
+                + "\x1b[K"
             )
             sys.stderr.flush()
 

@@ -40,7 +40,7 @@ UNMAPPED_FOR = timedelta(days=2)
 # What a mapping of the columns may put right.
 MAPPABLE = frozenset({"no_header", "missing_columns", "duplicate_columns"})
 CHECKING = {"checked": (0, 700), "compared": (700, 850), "kept": (850, 1000)}
-APPLYING = {"verified": (0, 400), "written": (400, 950), "recorded": (950, 1000)}
+APPLYING = {"verified": (0, 100), "written": (100, 950), "recorded": (950, 1000)}
 
 
 def storage() -> Storage:
@@ -204,14 +204,14 @@ def _check(batch: ImportBatch) -> None:
         storage().delete(batch.upload)
 
 
-def _by_place(file: BinaryIO, size: int, watch: work.Watch) -> Callable[[int], None]:
-    """Rows read, of as many as there are if the rest of the file is like what was read of it."""
+def _by_place(file: BinaryIO, size: int, watch: work.Watch) -> Callable[[int, int], None]:
+    """Rows read, of as many as the file says, or as there are if the rest of it is like what was read."""
     most = 0
 
-    def read(rows: int) -> None:
+    def read(rows: int, of: int) -> None:
         nonlocal most
         most = max(most, file.tell())
-        watch("checked", rows, max(rows, rows * size // max(most, 1)))
+        watch("checked", rows, max(rows, of if of > 0 else rows * size // max(most, 1)))
 
     return read
 

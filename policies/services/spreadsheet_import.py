@@ -5,7 +5,7 @@ all and stands here. A batch belongs to who staged it. None as the user is the s
 Everything here refuses with the errors of `claimsoffice.kernel.errors`; a file that is no table raises `TableError`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -23,7 +23,7 @@ from claimsoffice.kernel.models import BatchState, ImportBatch
 from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services import batch_work as work
 from claimsoffice.kernel.services import events
-from policies.imports.check import Checked, check_file
+from policies.imports.check import Checked, Progress, check_file
 from policies.imports.problems import TableError
 from policies.imports.sheet import Sheet
 from policies.services import column_mappings
@@ -32,8 +32,6 @@ from policies.services.import_parts import Examined, Kept, Shown, Writer
 
 NAMED_ROWS = 20
 SEES_PERSONAL_DATA = "policies.view_personal_data"
-
-Progress = Callable[[int], None]
 
 
 class SpreadsheetImport:
@@ -124,7 +122,8 @@ class SpreadsheetImport:
     ) -> Examined:
         """Check a file whole and find what it would change. Raises TableError if it is no table of this kind.
 
-        `progress` is told of rows read, `step` of rows compared with the records; either may end it by an error.
+        `progress` is told of rows read (of how many, if the file says so), `step` of rows compared with the records;
+        either may end it by an error.
         `mapping` names the saved columns to read it with; else those that fit are used.
         """
         sha256, size = batches.sha256_of(file)

@@ -90,8 +90,8 @@ def test_it_is_seen_on_its_way_and_stopped_half_way(
     clerk.shot("import-checked")
 
     clerk.page.click("form[action*='/apply/'] button")
-    held_at(worker, batch, "written", 400)
-    clerk.page.wait_for_function("document.querySelector('progress').value >= 400", timeout=60_000)
+    held_at(worker, batch, "written", 450)
+    clerk.page.wait_for_function("document.querySelector('progress').value >= 450", timeout=60_000)
     clerk.shot("import-writing")
     assert not Policy.objects.exists()
     clerk.page.click("form[action*='/cancel/'] button")

@@ -59,13 +59,15 @@ class Remark:
 class Table:
     """One table: its rows as (number shown by the spreadsheet program, cells), beginning with the header.
 
-    `rows` can be walked once. `remarks` is complete when the walk is over.
+    `rows` can be walked once. `remarks` is complete when the walk is over. `expected` is about how many rows there
+    are, where the reader knows before; else 0.
     """
 
     rows: Iterator[Row]
     remarks: list[Remark] = field(default_factory=list)
     epoch_1904: bool = False
     strict_width: bool = False
+    expected: int = 0
     narrow: Callable[[int], None] = lambda _width: None
 
 

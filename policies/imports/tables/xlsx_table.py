@@ -41,7 +41,13 @@ def open_xlsx(file: BinaryIO, known_headers: Callable[[list[str]], int], most_ro
     if seen.hidden_rows:
         remarks.append(Remark("hidden_rows", {"hidden": seen.hidden_rows}))
     reader = SheetReader(package, chosen.path, strings, styles)
-    return Table(rows=reader.rows(seen), remarks=remarks, epoch_1904=package.epoch_1904, narrow=reader.narrow)
+    return Table(
+        rows=reader.rows(seen),
+        remarks=remarks,
+        epoch_1904=package.epoch_1904,
+        expected=seen.filled_rows - 1,
+        narrow=reader.narrow,
+    )
 
 
 def _choose(
