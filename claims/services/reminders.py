@@ -200,7 +200,7 @@ def _write(chunk: _Chunk) -> None:
         messages += _messages(reminder, by_mail=len(lines) < max(1, len(owed.people.everybody)))
     DigestLine.objects.bulk_create(held_back)
     outbox.owe_many(messages)
-    dialect.save_rows(chunk.rows, clocks.COMPUTED)
+    dialect.save_rows(chunk.rows, clocks.COMPUTED, model=Clock)
     for owed in chunk.owed:
         if owed.row.clock_id.startswith(CHASE) and owed.stage.startswith(reminder_stages.AFTER):
             _write_to_claimant(owed.row)

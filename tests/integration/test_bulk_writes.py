@@ -33,7 +33,7 @@ def test_rows_are_saved_as_they_are() -> None:
     for number, (row, text) in enumerate(zip(rows, AWKWARD, strict=True)):
         row.last_error, row.payload, row.attempts = text, {"text": text, "none": None, "list": [1, "2"]}, number
         row.done_at, row.dead = (at if number % 2 else None), bool(number % 2)
-    dialect.save_rows(rows, ("last_error", "payload", "attempts", "done_at", "dead"))
+    dialect.save_rows(rows, ("last_error", "payload", "attempts", "done_at", "dead"), model=OutboxMessage)
     found = list(OutboxMessage.objects.order_by("pk"))
     for before, after in zip(rows, found, strict=True):
         for name in ("last_error", "payload", "attempts", "done_at", "dead", "available_at", "topic"):
@@ -41,4 +41,4 @@ def test_rows_are_saved_as_they_are() -> None:
 
 
 def test_nothing_is_no_statement() -> None:
-    dialect.save_rows([], ("dead",))
+    dialect.save_rows([], ("dead",), model=OutboxMessage)
