@@ -5,7 +5,7 @@ the days before and after: a day that was once shown to somebody is never gone.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from claims.services import office_clocks
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.terms.core.calendar import Calendar
-from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED
+from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, PAUSED, ClockResult
+from policies.terms.core.clock_spec import CLOCKS
 from policies.terms.core.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,11 @@ LABEL = "system:calendar"
 DATES = ("nominal_on", "due_on", "target_on", "days_left", "provisional")
 
 Dates = tuple[Any, ...]
+Key = tuple[Any, ...]
+MOST_KNOWN = 100_000
+_SHANGHAI = "+08:00"
+_NEVER = f"never     {_SHANGHAI}"
+_BY_THE_HOUR = frozenset(spec.id for spec in CLOCKS.values() if spec.rule != "period")
 
 
 @dataclass(slots=True)
@@ -37,9 +43,12 @@ class Recounted:
     failed: int = 0
 
 
-def count(row: Clock, calendar: Calendar) -> None:
-    """Put into `row` what its stored inputs come to under `calendar`: dates, and running or paused."""
-    result = office_clocks.compute(row.clock_id, row.inputs, calendar)
+def count(row: Clock, calendar: Calendar, same: "Same | None" = None) -> None:
+    """Put into `row` what its stored inputs come to under `calendar`: dates, and running or paused.
+
+    `same` remembers results for clocks that run by the same days; for one clock it is worth nothing.
+    """
+    result = same.result(row) if same else office_clocks.compute(row.clock_id, row.inputs, calendar)
     row.nominal_on, row.due_on, row.due_at = result.nominal_on, result.due_on, result.due_at
     row.target_on = result.target_on
     row.provisional = result.provisional
@@ -51,19 +60,58 @@ def count(row: Clock, calendar: Calendar) -> None:
         row.state, row.closed_at = ClockState.ENDED, now()
 
 
+class Same:
+    """Results under one calendar, kept by the days that they hang on: of many clocks most run by days of others."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._known: dict[Key, ClockResult] = {}
+
+    def result(self, row: Clock) -> ClockResult:
+        """What the stored inputs come to; InputError as `office_clocks.compute` raises it."""
+        key = days_of(row.clock_id, row.inputs)
+        found = self._known.get(key) if key else None
+        if found is None:
+            found = office_clocks.compute(row.clock_id, row.inputs, self._calendar)
+            if key and len(self._known) < MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+
+def days_of(clock_id: str, inputs: Mapping[str, Any]) -> Key | None:
+    """The clock with the Shanghai days that its dates hang on; None where they hang on hours, or can't be told so."""
+    if clock_id in _BY_THE_HOUR:
+        return None
+    key: list[Any] = [clock_id]
+    for name, value in inputs.items():
+        if name == "pauses":
+            if len(value) > 1:  # which of two on one day came first is told by the hour
+                return None
+            moments = [value[0]["from"], value[0]["to"] or _NEVER]
+        elif name == "agreed":
+            key += [name, value["days"], value["unit"]]
+            continue
+        else:
+            moments = [value]
+        if not all(isinstance(moment, str) and moment.endswith(_SHANGHAI) for moment in moments):
+            return None
+        key += [name, *(moment[:10] for moment in moments)]
+    return tuple(key)
+
+
 def dates_of(row: Clock) -> Dates:
     return row.nominal_on, row.due_on, row.target_on, row.days_left, row.provisional
 
 
-def recount(rows: Iterable[Clock], calendar: Calendar) -> Recounted:
+def recount(rows: Iterable[Clock], calendar: Calendar, same: Same | None = None) -> Recounted:
     """Count anew, from their stored inputs, the open rows that another calendar was used for (nothing is saved)."""
-    result = Recounted()
+    result, same = Recounted(), same or Same(calendar)
     for row in rows:
         if row.closed_at is not None or row.calendar_version == calendar.version:
             continue
         old = dates_of(row)
         try:
-            count(row, calendar)
+            count(row, calendar, same)
         except InputError:
             log.exception("clock %s of claim %s can't be counted; its dates stay", row.clock_id, row.claim_id)
             result.failed += 1

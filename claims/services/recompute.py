@@ -6,7 +6,7 @@ dies in between is taken up by the next sweep, and a clock that is up to date al
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, starmap
@@ -138,8 +138,9 @@ def bring_up_to_date() -> Recount:
     recount = Recount()
     while is_behind():
         calendar = current_calendar()
+        same = clock_dates.Same(calendar)
         for first, last in _batches_of_claims():
-            _recount(first, last, calendar, recount)
+            _recount(first, last, calendar, same, recount)
         Heartbeat.objects.update_or_create(
             name=CALENDAR,
             defaults={
@@ -163,7 +164,7 @@ def _batches_of_claims() -> Iterator[tuple[int, int]]:
         last = ids[-1]
 
 
-def _recount(first: int, last: int, calendar: Calendar, recount: Recount) -> None:
+def _recount(first: int, last: int, calendar: Calendar, same: clock_dates.Same, recount: Recount) -> None:
     open_ones = Clock.objects.filter(claim_id__gte=first, claim_id__lte=last, closed_at__isnull=True)
     concerned = Claim.objects.filter(Exists(open_ones.filter(claim_id=OuterRef("pk"))), pk__range=(first, last))
     with transaction.atomic():
@@ -173,12 +174,10 @@ def _recount(first: int, last: int, calendar: Calendar, recount: Recount) -> Non
         found = starmap(_OpenClock, open_ones.order_by("claim_id", "pk").values_list(*_READ))
         # They have a clock's own names for all that is done with them here.
         rows = cast("list[Clock]", [row for row in found if row.claim_id in claims])
-        result = clock_dates.recount(rows, calendar)
+        result = clock_dates.recount(rows, calendar, same)
         moved = [row for row, _old in result.moved]
         if moved:
-            sent, day = clocks.by_clock(Reminder.objects.filter(clock__in=open_ones)), today()
-            for row in moved:
-                clocks.finish(row, day, sent[row.pk])
+            _finish(moved, clocks.by_clock(Reminder.objects.filter(clock__in=open_ones)))
             dialect.save_rows(moved, COUNTED, model=Clock)
             clock_dates.record_moves(result.moved, calendar)
             _keep_next_due(claims, rows, {row.claim_id for row in moved})
@@ -187,6 +186,21 @@ def _recount(first: int, last: int, calendar: Calendar, recount: Recount) -> Non
     recount.counted += len(result.counted)
     recount.moved += len(moved)
     recount.failed += result.failed
+
+
+def _finish(rows: list[Clock], sent: Mapping[int | None, set[str]]) -> None:
+    """`clocks.finish` for each; of those that run by the same days and were never reminded of, once."""
+    day = today()
+    known: dict[clock_dates.Key, tuple[date | None, date | None]] = {}
+    for row in rows:
+        said = sent.get(row.pk)
+        key = None if said or row.closed_at else clock_dates.days_of(row.clock_id, row.inputs)
+        if key is not None and (found := known.get(key)):
+            row.overdue_since, row.next_reminder_on = found
+            continue
+        clocks.finish(row, day, said or ())
+        if key is not None:
+            known[key] = row.overdue_since, row.next_reminder_on
 
 
 def _keep_next_due(claims: dict[int, Claim], rows: list[Clock], moved: set[int]) -> None:
