@@ -74,10 +74,11 @@ class SheetReader:
 
     def _quick_rows(self) -> Iterator[Row]:
         end, prefix = f"</{self._prefix}row>", self._prefix
-        buffer = ""
+        buffer, any_row = "", False
         for text in utf8_text(self.package.chunks(self.path)):
             pieces = (buffer + text).split(end)
             buffer = pieces.pop()
+            any_row = any_row or bool(pieces)
             if len(buffer) > LONGEST_ROW:
                 raise TableError("too_complex")
             for piece in pieces:
@@ -86,6 +87,9 @@ class SheetReader:
                 row = self._quick_row(piece)
                 if row is not None:
                     yield row
+        # Cut off between two rows the sheet would look whole.
+        if any_row and f"</{prefix}sheetData" not in buffer:
+            raise TableError("broken_workbook", part=self.path)
 
     def _quick_row(self, piece: str) -> Row | None:
         if "<v" not in piece and "<is" not in piece and "<f" not in piece:

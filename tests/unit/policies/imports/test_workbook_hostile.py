@@ -156,6 +156,13 @@ def test_numbers_that_are_none(number: str) -> None:
     assert errors(checked) == [(2, "sum_insured", "not_finite")]
 
 
+def test_a_sheet_cut_off_between_two_rows_is_not_taken_for_the_whole() -> None:
+    whole = SHEET.format(sheet_rows(TWO))
+    for cut in (whole.index('<row r="2"'), whole.index('<row r="3"'), whole.index("</sheetData>")):
+        assert code_of(raw_xlsx(whole[:cut], wrap=False)) == "broken_workbook"
+    assert not errors(check(raw_xlsx(whole, wrap=False), "p.xlsx"))
+
+
 def test_rows_out_of_order_are_refused() -> None:
     cells = sheet_rows(TWO).replace('<row r="3">', '<row r="1">')
     assert code_of(raw_xlsx(cells)) == "broken_workbook"
