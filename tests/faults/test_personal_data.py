@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, Party, PartyRole
-from claims.services import decide, letters, parties, pay, relay
+from claims.services import decide, letters_dispatch, parties, pay, relay
 from claims.services.register import ItemClaimed
 from claimsoffice.kernel import log
 from claimsoffice.kernel.clock import today
@@ -112,7 +112,7 @@ def test_no_canary_comes_out(
     def refused(*_: Any, **__: Any) -> None:
         raise ConnectionRefusedError(f"550 {CANARIES['email']}: no such mailbox")
 
-    monkeypatch.setattr(letters, "send", refused)
+    monkeypatch.setattr(letters_dispatch, "send", refused)
     assert relay.drain()[1] > 0, "the control: a mail server did quote an address"
 
     client.raise_request_exception = False
