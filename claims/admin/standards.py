@@ -31,6 +31,7 @@ class TableForm(forms.Form):
     citation = forms.CharField(
         label=gettext_lazy("Published where"),
         max_length=300,
+        widget=forms.TextInput({"size": 56}),
         help_text=gettext_lazy("Title, date and page or address, so that anybody can find it again."),
     )
 

@@ -1,9 +1,9 @@
 """The computed amount of a claim with its trace: what each clause did to the money."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from policies.terms.core.text import Text
@@ -22,8 +22,7 @@ class Step(NamedTuple):
     value: Exact
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """Rounded components and the exact trace. None: can't be computed yet.
 
     `computed` is false where a clause excluded the whole, or something is missing. `taken` is what single clauses
@@ -36,7 +35,7 @@ class Amount:
     subsidy: Decimal | None = NOTHING
     without_exemptions: Decimal | None = NOTHING
     steps: tuple[Step, ...] = ()
-    taken: Mapping[str, Exact] = field(default_factory=dict)
+    taken: Mapping[str, Exact] = MappingProxyType({})
     computed: bool = False
 
     @property

@@ -1,8 +1,7 @@
 """One adjudication: what the office freezes beside its decision, and what the contract prints."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.terms.core.amount import NOTHING, Amount, Exact
 from policies.terms.core.facts import Facts
@@ -12,8 +11,7 @@ from policies.terms.core.printing import UNSAID, decision_json
 from policies.terms.core.recommend import Advice, Missing, Recommendation
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The adjudication of one claim under one edition of its terms. Sums are in `facts.currency`."""
 
     facts: Facts

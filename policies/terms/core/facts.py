@@ -1,14 +1,16 @@
 """A claim's facts, typed and frozen: the only thing that a clause may look at."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from policies.terms.core.calendar import Calendar, packaged_calendar
 
 NO_CODES: frozenset[str] = frozenset()
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Policy(NamedTuple):
@@ -121,8 +123,7 @@ class StandardTable(NamedTuple):
     effective_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything that is known of one claim. Absent is None; nothing is guessed.
 
     `calendar` is the office's working-day calendar: no fact of the claim, but periods that roll are counted on it.
@@ -133,14 +134,14 @@ class Facts:
     id: Any = None
     edition: str | None = None
     currency: str | None = None
-    policy: Policy = field(default_factory=Policy)
-    parcel: Parcel = field(default_factory=Parcel)
+    policy: Policy = Policy()
+    parcel: Parcel = Parcel()
     documents: frozenset[str] = NO_CODES
     waived_documents: frozenset[str] = NO_CODES
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = NO_ANSWERS
     other_claims: tuple[OtherClaim, ...] = ()
     standard_table: StandardTable | None = None
-    calendar: Calendar = field(default_factory=packaged_calendar)
+    calendar: Calendar = packaged_calendar()
 
     def answer(self, clause: str) -> str | None:
         """``yes``, ``no`` or None; ``unknown`` weighs like no answer."""

@@ -51,12 +51,9 @@ class Finding(NamedTuple):
     @property
     def tells(self) -> bool:
         """Whether a recommendation weighs it: not where it does not apply, or is fulfilled with nothing open."""
-        outcome = self.outcome
-        if outcome is _MET:
-            return bool(
-                self.refer or self.missing_documents or self.flagged or self.missing_facts or self.missing_answer
-            )
-        return outcome is not _NOT_APPLICABLE
+        if self.outcome is _MET:
+            return self[_OPEN:] != _NOTHING_OPEN
+        return self.outcome is not _NOT_APPLICABLE
 
     def as_dict(self, exemption: bool) -> dict[str, Any]:
         return {
@@ -68,6 +65,10 @@ class Finding(NamedTuple):
             "parameters": list(self.parameters),
         }
 
+
+# The fields from `missing_facts` on: what makes even a fulfilled clause worth weighing.
+_OPEN = Finding._fields.index("missing_facts")
+_NOTHING_OPEN = tuple(Finding._field_defaults[name] for name in Finding._fields[_OPEN:])
 
 Names = tuple[str, ...]
 #: Most fulfilled and inapplicable clauses say the same of many claims: that many sentences are kept.

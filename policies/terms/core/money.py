@@ -31,6 +31,12 @@ def _quantum(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
+def ratio(part: Decimal, whole: Decimal) -> Fraction:
+    """`part` / `whole`, exact; as one fraction, which takes half the time of two that are divided."""
+    (above, over), (below, under) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(above * under, over * below)
+
+
 def _units(amount: Fraction | Decimal, decimals: int) -> int:
     """The amount rounded half up to a whole number of units of `decimals` decimals."""
     # floor(2x + 1) // 2 rounds a half upwards; exact, since both parts are integers.

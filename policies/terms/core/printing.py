@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 #: Sums make many findings unique: only so many are kept, so that memory does not grow with the claims.
 MOST_KEPT = 4096
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-# Findings as JSON, apart for each set of exemption clauses, which they name.
-_KEPT: dict[frozenset[str], dict[Finding, bytes]] = {}
+# Findings as JSON, apart for each set of exemption clauses, which they name. Those that many claims share are the same
+# objects and are known by identity, which costs less than comparing what they say; `_HELD` keeps each of them, so that
+# no other can get its identity.
+_KEPT: dict[frozenset[str], dict[int, bytes]] = {}
+_HELD: list[Finding] = []
 # Only for printing zero where nobody has said the currency.
 UNSAID = "CNY"
 
@@ -59,9 +62,10 @@ def _findings(findings: Iterable[Finding], exemptions: frozenset[str]) -> list[b
     kept = _KEPT.setdefault(exemptions, {})
     if len(kept) < MOST_KEPT:
         for finding in findings:
-            if finding not in kept:
-                kept[finding] = _finding(finding, finding.clause in exemptions)
-    return [kept.get(finding) or _finding(finding, finding.clause in exemptions) for finding in findings]
+            if id(finding) not in kept:
+                kept[id(finding)] = _finding(finding, finding.clause in exemptions)
+                _HELD.append(finding)
+    return [kept.get(id(finding)) or _finding(finding, finding.clause in exemptions) for finding in findings]
 
 
 def _finding(finding: Finding, exemption: bool) -> bytes:

@@ -1,16 +1,15 @@
 """How much insurance pays: goods and salvage expenses apart (arts. 4, 8, 16, 25 to 27), rounded once each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.terms.core.amount import NOTHING, Amount, Exact, Trace, Untraced
 from policies.terms.core.clause import Findings
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Finding, Outcome
-from policies.terms.core.money import round_money
+from policies.terms.core.money import ratio, round_money
 from policies.terms.core.parameter import Edition
 from policies.terms.core.text import Text
 from policies.terms.schemes.common.across import earlier_indemnities
@@ -23,6 +22,7 @@ EARLIER = "GT-25.3.earlier_indemnities"
 RECOVERIES = "GT-26.1.recoveries"
 RESIDUE_OFF = "GT-27.residue"
 _SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+_CUTS = frozenset({"GT-8", "GT-25.2", "GT-25.3"})
 _OPEN = Amount(goods=None, salvage_expenses=None, without_exemptions=None)
 _EXCLUDED = Text("整案不赔", "The whole claim is excluded")
 _VERIFIED = Text("核定的货物损失", "Goods loss as verified")
@@ -40,8 +40,7 @@ _GOODS = Text("货物赔款", "Indemnity for the goods")
 _SALVAGE = Text("施救费用", "Salvage expenses")
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
+class _Inputs(NamedTuple):
     """The sums that the computation can't do without; `share` is None where nothing is under-insured.
 
     `limit` is for goods and, apart from them, for salvage expenses; `goods_paid` and `salvage_paid` have used it up.
@@ -69,19 +68,30 @@ def settle(facts: Facts, edition: Edition, findings: Findings, exemptions: froze
     if inputs is None or facts.currency is None:
         return _excluded(denying[0], None) if denying else _OPEN
     unmeasured = {finding.clause for finding in speaking if _is_unmeasured(finding, facts)}
-    bare: Decimal | None = None
-    if unmeasured <= exemptions:
-        bare = sum(_compute(facts, edition, inputs, Untraced(), exemptions), NOTHING)
-    if denying:
-        return _excluded(denying[0], bare)
-    if unmeasured:
-        return Amount(goods=None, salvage_expenses=None, without_exemptions=bare)
+    if denying or unmeasured:
+        bare = _bare(facts, edition, inputs, exemptions) if unmeasured <= exemptions else None
+        return _excluded(denying[0], bare) if denying else _OPEN._replace(without_exemptions=bare)
     trace = Trace()
     goods, salvage = _compute(facts, edition, inputs, trace)
-    steps = tuple(trace.steps)
+    bare = _bare(facts, edition, inputs, exemptions) if _is_cut(facts, trace, exemptions) else goods + salvage
     return Amount(
-        goods=goods, salvage_expenses=salvage, without_exemptions=bare, steps=steps, taken=trace.taken, computed=True
+        goods=goods,
+        salvage_expenses=salvage,
+        without_exemptions=bare,
+        steps=tuple(trace.steps),
+        taken=trace.taken,
+        computed=True,
     )
+
+
+def _bare(facts: Facts, edition: Edition, inputs: _Inputs, exemptions: Collection[str]) -> Decimal:
+    """Goods and salvage expenses together as if no exemption bound."""
+    return sum(_compute(facts, edition, inputs, Untraced(), exemptions), NOTHING)
+
+
+def _is_cut(facts: Facts, trace: Trace, exemptions: Collection[str]) -> bool:
+    """Whether the computation took anything that it would not have taken without the exemptions, or else limited."""
+    return not _CUTS.isdisjoint(trace.taken) or any(part.clause in exemptions for part in facts.claim.reductions)
 
 
 def _excluded(clause: str, without_exemptions: Decimal | None = NOTHING) -> Amount:
@@ -99,7 +109,7 @@ def _inputs(facts: Facts, edition: Edition) -> _Inputs | None:
     insured, value, loss = facts.policy.sum_insured, facts.policy.insured_value, facts.claim.goods_loss
     if insured is None or value is None or loss is None:
         return None
-    limit, share = (value, None) if insured >= value else (insured, Fraction(insured) / Fraction(value))
+    limit, share = (value, None) if insured >= value else (insured, ratio(insured, value))
     if not facts.other_claims or edition.reading(EARLIER) == "leave_the_limit":
         return _Inputs(loss, value, limit, share)
     return _Inputs(loss, value, limit, share, *earlier_indemnities(facts))
@@ -192,17 +202,20 @@ def _pro_rata(base: Exact, share: Fraction | None, trace: Trace) -> Exact:
     if share is None:
         return base
     whole = Fraction(base)
-    trace.take("GT-25.2", whole - whole * share)
-    return trace.step("GT-25.2", _PRO_RATA, whole * share)
+    due = trace.step("GT-25.2", _PRO_RATA, whole * share)
+    trace.take("GT-25.2", whole - due)
+    return due
 
 
 def _deduct(facts: Facts, edition: Edition, base: Exact, trace: Trace) -> Exact:
-    amount = _as_exact_as(base, facts.policy.deductible_amount or NOTHING)
-    by_rate = base * _as_exact_as(base, facts.policy.deductible_rate or NOTHING)
-    both = amount and by_rate and edition.reading(AMOUNT_AND_RATE) == "both"
-    deduction: Exact = min(base, amount + by_rate if both else max(amount, by_rate))
-    if not deduction:
+    amount, rate = facts.policy.deductible_amount, facts.policy.deductible_rate
+    stated = [_as_exact_as(base, amount)] if amount else []
+    if rate:
+        stated.append(base * _as_exact_as(base, rate))
+    if not stated or not base:
         return base
+    both = len(stated) > 1 and edition.reading(AMOUNT_AND_RATE) == "both"
+    deduction: Exact = min(base, sum(stated) if both else max(stated))
     trace.take("GT-8", trace.step("GT-8", _DEDUCTIBLE, deduction))
     rest: Exact = base - _as_exact_as(base, deduction)
     return rest

@@ -26,7 +26,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"policy": {"deductible_rate": "5%"}}, "policy.deductible_rate", "not_a_number"),
     ({"policy": {"premium_paid": "true"}}, "policy.premium_paid", "wrong_type"),
     ({"policy": {"endorsements": "E1"}}, "policy.endorsements", "wrong_type"),
-    ({"policy": {"endorsements": ["E1", "E4"]}}, "policy.endorsements.1", "unknown_code"),
+    ({"policy": {"endorsements": ["E1", "E99"]}}, "policy.endorsements.1", "unknown_code"),
     ({"policy": {"issued_at": "2026-03-01"}}, "policy.issued_at", "not_an_instant"),
     ({"policy": {"issued_at": "2026-03-01T09:00:00"}}, "policy.issued_at", "naive_instant"),
     ({"policy": {"issued_at": "2026-02-30T09:00:00Z"}}, "policy.issued_at", "not_an_instant"),
