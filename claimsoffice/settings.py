@@ -126,7 +126,8 @@ else:
     QUEUE_DIR = VAR_DIR / "queue"
     for part in ("messages", "control", "processed"):
         (QUEUE_DIR / part).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    # The name of the host means nothing here; without one each process warns of it.
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
