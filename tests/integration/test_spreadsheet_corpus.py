@@ -1,17 +1,21 @@
 """Every file of the spreadsheet corpus through `import_policies --json`: the answer, and what is on record."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from policies.imports.columns import BY_FIELD, POLICY_FIELDS
 from policies.imports.values import from_record
 from policies.models import InsuredParcel, Policy
 from tests.corpus.spreadsheet_case import GOOD, NO_TABLE, REFUSED, Case
-from tests.corpus.spreadsheets import EVERYTHING
+from tests.corpus.spreadsheets import EVERYTHING, write_all
 from tests.integration.test_import_command import run
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +68,18 @@ def test_the_corpus_is_large_and_each_rule_is_named_once() -> None:
     assert len(EVERYTHING) >= 150
     assert len({case.rule for case in EVERYTHING}) == len(EVERYTHING)
     assert {field for case in EVERYTHING for _row, field, _code in case.errors if field} <= set(BY_FIELD)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="it has a database of its own, the same for both")
+def test_no_file_takes_long_or_much(root: Path, tmp_path: Path) -> None:
+    """Each in a process of its own; the processor's seconds count, since the machine may be busy."""
+    write_all(tmp_path)
+    command = [sys.executable, "-m", "tests.corpus.limits", str(tmp_path)]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    costs = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [cost["status"] for cost in costs] == [case.status for case in EVERYTHING]
+    longest, largest = (max(costs, key=lambda cost: cost[name]) for name in ("seconds", "mib"))
+    print(f"\nfault 9: {len(costs)} files; at most {longest['seconds']} s and {largest['mib']} MiB more")
+    assert longest["seconds"] <= 10, longest
+    assert largest["mib"] <= 300, largest
