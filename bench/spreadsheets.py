@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -42,7 +42,6 @@ class Spent:
     processors: float = 0.0
     memory: float = 0.0
     runs: int = 0
-    whole: list[float] = field(default_factory=list)
 
     @property
     def together(self) -> float:
@@ -130,11 +129,11 @@ def main(arguments: list[str]) -> None:
         files = {(size, kind): _write(Path(name), size, kind) for size in sizes for kind in FORMATS}
         for database in databases:
             database.prepare()
-            rows: list[tuple[str, ...]] = []
-            for size in sizes:
-                rows += _measured(database, size, files, runs, stock=size <= stock_to)
             print(f"\n{database.name}")
-            print(table(HEADS, rows), flush=True)
+            for size in sizes:
+                lines = list(_measured(database, size, files, runs, stock=size <= stock_to))
+                # Each size as soon as it is there: the next one may take an hour.
+                print(table(HEADS, lines) + "\n", flush=True)
 
 
 @contextmanager
@@ -175,7 +174,8 @@ def _measured(
         again, _found = _runs(database, ["ours", "again"], path, runs, "own")
         ratios = [f"{ours.together / floor.together:.1f} x the floor"] if kind == "csv" else []
         if peer:
-            ratios.append(f"stock / {peer.together / ours.together:.0f}")
+            by_processor = peer.processors / ours.processors
+            ratios.append(f"stock / {peer.together / ours.together:.0f} (by processors {by_processor:.0f})")
         yield _line(size, kind, "the office", ours, "; ".join(ratios))
         yield _line(size, kind, "the same file again", again, f"{again.together / ours.together:.2f} x the first")
         if peer:
