@@ -37,6 +37,7 @@ _LIST = re.compile(r"[,;、，；|/\n]+")
 _SPACED_LIST = re.compile(r"[,;、，；|/+&\s]+")
 
 
+_CURRENCY_CODES = ", ".join(sorted(set(spellings.currencies().values())))
 _CATEGORY_CODES = ", ".join(dict.fromkeys(spellings.categories().values()))
 
 
@@ -240,8 +241,7 @@ def _codes(raw: Cell, table: Mapping[str, str], accepted: str, splitter: re.Patt
 def _currency(raw: Cell, column: Column, context: Context) -> Noted | None:
     if isinstance(raw, str) and raw.strip() in ("$", "¥", "￥"):
         raise CellProblem("shared_currency_sign")
-    known = spellings.currencies()
-    return _code(raw, known, ", ".join(sorted(set(known.values()))), spellings.fold_currency)
+    return _code(raw, spellings.currencies(), _CURRENCY_CODES, spellings.fold_currency)
 
 
 def _yes_no(raw: Cell, column: Column, context: Context) -> Noted | None:

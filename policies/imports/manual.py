@@ -23,6 +23,24 @@ command line.
 `import_policies FILE`. One row is one parcel; policy number and tracking number together name it. Rows of one policy
 agree in the policy's columns. What is fixed by the contract can't be changed by an import once the policy has a claim.
 
+Where a file can be read in two ways:
+
+- The header is the first row with anything in it. Empty rows above it do no harm; a title above it has to go.
+- What a file is, its content says and not its name: a CSV called `.xlsx` is read as a CSV, and that is said. Commas,
+  semicolons and tabs separate cells.
+- Of several sheets the first visible one with a known header is read, the others are named in a warning. Hidden rows
+  and columns are read like any other.
+- Two rows of the same policy and tracking number are both refused, even if they say the same. In rows of one policy
+  an empty cell beside a filled one is a contradiction; an empty issue time is the time of payment.
+- 13/02/2026 has one reading and is taken, 01/02/2026 has two and is refused; so is a year of two digits. Days lie
+  between 2000 and 2099. 20261120 is a day; any other number is a spreadsheet's day number.
+- 1,000.00 is a thousand; 1,00 and 1.000,50 are refused. A currency's sign or code beside a sum has to agree with the
+  row's currency. 1e3 is refused.
+- A rate is a fraction (0.05) or has its sign (5%); 5 alone is refused.
+- A sum insured above the insured value goes in with a warning: the excess has no effect.
+- An empty cell keeps what is on record. An apostrophe or an equals sign before an identifier is part of it.
+- The first thousand errors are listed, all are counted. A file with more than 500,000 wrong cells is refused whole.
+
 | field | 中文 | English | required | of the | fixed | what it is | example |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 """

@@ -66,9 +66,9 @@ def test_a_document_type_behind_much_blank_is_found() -> None:
 
 def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
     data = raw_xlsx(sheet_rows(TWO), {"xl/worksheets/sheet1.xml": SHEET.format(sheet_rows(TWO) + " " * 30_000_000)})
-    started = time.monotonic()
+    started = time.process_time()
     assert code_of(data) == "zip_bomb"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_many_entries_and_a_large_directory_are_refused() -> None:
@@ -186,9 +186,9 @@ def test_too_many_rows_of_a_workbook() -> None:
 @pytest.mark.parametrize("where", ["XFD", "ZZ"])
 def test_values_far_right_in_many_rows_are_not_laid_out(where: str) -> None:
     body = "".join(f'<row r="{r}"><c r="{where}{r}"><v>1</v></c></row>' for r in range(4, 20_000))
-    started = time.monotonic()
+    started = time.process_time()
     checked = check(raw_xlsx(sheet_rows(TWO, body)), "p.xlsx")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert len(checked.rows) == 2
     assert "column_without_header" in warned(checked)
 
