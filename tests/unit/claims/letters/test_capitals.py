@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from claims.letters.capitals import can_be_written, financial_capitals
+from claimsoffice.kernel.money import Currency
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,11 @@ def test_what_no_cheque_could_say_is_refused(amount: str) -> None:
 def test_yen_have_no_smaller_coin() -> None:
     assert can_be_written(Decimal(100), "JPY")
     assert not can_be_written(Decimal("100.5"), "JPY")
+
+
+@pytest.mark.parametrize("currency", Currency.values)
+def test_every_currency_of_the_office_is_named(currency: str) -> None:
+    """No code among the characters: a letter says 港元, not HKD."""
+    words = financial_capitals(Decimal(5), currency)
+    assert words.endswith("伍元整")
+    assert not any(char.isascii() for char in words)
