@@ -87,6 +87,7 @@ CODES = [
     kept("a product by its Chinese name", "scheme", "邮包一切险", "FPX-AR"),
     cell("a product that nobody sells", "scheme", "FPX-ZZ", "unknown_choice"),
     cell("a currency that is not kept", "currency", "DOGE", "unknown_choice"),
+    cell("what is left of a currency without its sign", "currency", "CN", "unknown_choice"),
     cell("a sign that two currencies share", "currency", "¥", "shared_currency_sign"),
     kept("a category by its Chinese name", "category", "电子产品", "electronics"),
     cell("a category that nobody knows", "category", "spaceships", "unknown_choice"),

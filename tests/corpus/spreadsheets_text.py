@@ -34,6 +34,12 @@ ENCODINGS = [
         "GB18030", "p.csv", lambda: TEXT.encode("gb18030"), warns=("read_as_gb18030",), stored=(("goods", "蓝牙耳机"),)
     ),
     Case("a character outside the first plane", "p.csv", lambda: csv_bytes(two(goods="𠮷野家 📱"))),
+    no_table(
+        "GB18030 cut off within a character",
+        "p.csv",
+        lambda: TEXT.encode("gb18030") + "启".encode("gb18030")[:1],
+        "unknown_encoding",
+    ),
     no_table("UTF-16 with its mark", "p.csv", lambda: TEXT.encode("utf-16"), "utf16"),
     no_table("UTF-16 without its mark", "p.csv", lambda: TEXT.encode("utf-16-le"), "utf16"),
     no_table("NUL bytes in the middle", "p.csv", lambda: lines(HEAD, ONE, TWO.replace("YT2", "Y\0T2")), "nul_bytes"),
