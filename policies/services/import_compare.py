@@ -128,9 +128,10 @@ def _look_up(rows: Sequence[SheetRow], leave_out: Container[str]) -> _Records:
     ids = {ident for ident, _values in policies.values()}
     tracking = {str(row.values[_TRACKING_NO]) for row in rows}
     aliases = _aliases(ids, tracking)
-    # The same waybill may be insured under other policies too.
-    found = InsuredParcel.objects.filter(policy__pk__among=ids, tracking_no__among=tracking | set(aliases.values()))
-    of_parcels = list(found.values_list("policy_id", "tracking_no", "pk", *_PARCEL_COLUMNS))
+    # The same waybill may be insured under other policies too. Asked for both at once, SQLite tries every pair.
+    found = InsuredParcel.objects.filter(tracking_no__among=tracking | set(aliases.values()))
+    rows_found = found.values_list("policy_id", "tracking_no", "pk", *_PARCEL_COLUMNS)
+    of_parcels = [record for record in rows_found if record[0] in ids]
     parcels = {
         (record[0], record[1]): (record[2], values)
         for record, values in zip(of_parcels, from_records(PARCEL_FIELDS, of_parcels, 3), strict=True)
@@ -138,11 +139,11 @@ def _look_up(rows: Sequence[SheetRow], leave_out: Container[str]) -> _Records:
     return _Records(policies, parcels, aliases, policies_with_claims(ids))
 
 
-def _aliases(policy_ids: Iterable[int], tracking: Iterable[str]) -> dict[tuple[int, str], str]:
+def _aliases(policy_ids: Container[int], tracking: Iterable[str]) -> dict[tuple[int, str], str]:
     """(policy, further number) -> the parcel's own number, for the numbers that rows use."""
-    records = ParcelAlias.objects.filter(parcel__policy__pk__among=policy_ids, tracking_no__among=tracking)
+    records = ParcelAlias.objects.filter(tracking_no__among=tracking)
     found = records.values_list("parcel__policy_id", "tracking_no", "parcel__tracking_no")
-    return {(policy_id, alias): own for policy_id, alias, own in found}
+    return {(policy_id, alias): own for policy_id, alias, own in found if policy_id in policy_ids}
 
 
 def _differ(
