@@ -76,9 +76,13 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
         _("Office"),
         (
             Door(
-                _("Reports"), "report", "admin:office_reports", permission="claims.export_reports",
-                count=background.fresh_count, count_label=_("ready"),
-            ),  # fmt: skip
+                _("Reports"),
+                "report",
+                "admin:office_reports",
+                permission="claims.export_reports",
+                count=background.fresh_count,
+                count_label=_("ready"),
+            ),
             Door(_("Hand over claims"), "people", "admin:office_hand_over", permission="claims.assign_claim"),
             Door(_("Clause register"), "scale", "admin:office_clauses", permission="claims.view_claim"),
             Door(_("Contract wording"), "policy", "admin:office_wording", permission="claims.load_wording"),

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +23,7 @@ class HandOverForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("Hand over to"))
     claims = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, data: object, *, giver: str, choices: list[int]) -> None:
+    def __init__(self, data: QueryDict | None, *, giver: str, choices: list[int]) -> None:
         super().__init__(data)
         people = [(str(load.person.pk), load.name) for load in desks.loads() if load.person.has_perm(service.ASSESS)]
         nobody = (NOBODY, _("Nobody: back to the unassigned desk"))

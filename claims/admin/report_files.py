@@ -39,7 +39,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         row = background.queue(name, form, scope, get_language() or "en")
     except Refused as refused:
-        messages.error(request, refused.message)
+        messages.error(request, str(refused.message))
         return redirect(f"{reverse('admin:office_reports')}?{request.POST.urlencode()}")
     return redirect("admin:office_report_own", row.pk)
 
@@ -86,7 +86,7 @@ def cancel(request: HttpRequest, reportfile_id: int) -> HttpResponse:
     try:
         background.cancel(row.pk, person(request))
     except Refused as refused:
-        messages.error(request, refused.message)
+        messages.error(request, str(refused.message))
     return redirect("admin:office_report_own", row.pk)
 
 
