@@ -15,7 +15,7 @@ from claims.action import cleaned as _cleaned
 from claims.action import in_states as _in
 from claims.actions_evidence import EVIDENCE_ACTIONS
 from claims.actions_letters import LETTER_ACTIONS
-from claims.models import Claim
+from claims.models import Claim, Proposal
 from claims.services import (
     advance,
     advance_draft,
@@ -42,10 +42,19 @@ def _unowned(claim: Claim, user: User) -> str | None:
     return gettext("The claim already has an adjuster.") if claim.owner_id else None
 
 
+def _open_proposal(claim: Claim) -> Proposal | None:
+    """Several buttons of one page ask for it: it is read once for this instance of the claim."""
+    read = vars(claim)
+    if "open_proposal" not in read:
+        read["open_proposal"] = claim.proposals.filter(state="open").first()
+    found: Proposal | None = read["open_proposal"]
+    return found
+
+
 def _can_decide(claim: Claim, user: User) -> str | None:
     if claim.registered_by_id == user.pk:
         return gettext("You registered this claim: somebody else decides it.")
-    if claim.proposals.filter(state="open").exists():
+    if _open_proposal(claim) is not None:
         return gettext("A proposal is waiting for a manager.")
     return _undecided(claim, user)
 
@@ -55,7 +64,7 @@ def _can_approve(claim: Claim, user: User) -> str | None:
 
 
 def _proposal_waits(claim: Claim, user: User) -> str | None:
-    proposal = claim.proposals.filter(state="open").first()
+    proposal = _open_proposal(claim)
     if proposal is None:
         return gettext("No proposal is waiting.")
     if proposal.proposed_by_id == user.pk:

@@ -184,9 +184,7 @@ def _places(lines: list[Line], user: User) -> dict[int, service.Place]:
     return places
 
 
-def _page(
-    site: AdminSite, request: HttpRequest, lines: list[Line], status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
+def _page(site: AdminSite, request: HttpRequest, lines: list[Line], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     order = {"ambiguous": 0, "unmatched": 1, "matched": 2}
     context = {
         **site.each_context(request),

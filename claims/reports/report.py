@@ -185,8 +185,9 @@ class Report(ABC):
             yield row, True
 
     def totals(self) -> Iterator[Row]:
-        """Further rows of totals over the whole report, where they are no sums of its rows."""
-        return iter(())
+        """Further rows of totals over the whole report, where they are no sums of its rows; else how many there are."""
+        if not self.totals_by:
+            yield {self.columns[0].key: total_of(self.row_count)}
 
     def _keep_total(self, cells: Sequence[Value]) -> None:
         currency = next((str(v or "") for c, v in zip(self.columns, cells, strict=True) if c.key == "currency"), "")

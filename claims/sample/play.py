@@ -11,7 +11,7 @@ from claims.sample import papers, steps
 from claims.sample.cases import Case, Stage
 from claims.sample.parcels import delay_days, event_of, tests_for
 from claims.sample.steps import Office, again, days_ago
-from claims.services import assessment, decide, evidence, file, letters_dispatch, pay, reopen, supplement
+from claims.services import assessment, decide, evidence, file, letters_dispatch, pay, recover, reopen, supplement
 from claimsoffice.kernel.clock import now, today
 from policies.models import InsuredParcel, Scheme
 
@@ -162,8 +162,16 @@ def _pay(office: Office, case: Case, claim: Claim) -> None:
         pay.record_result(reference, cashier, failure_reason="户名与账号不符")
     elif case.stage is Stage.PAID:
         pay.record_result(reference, cashier, executed_on=today())
-        if case.third_party:
-            file.record_recovery(claim.pk, "subrogation", Decimal(50), "承运商", today(), office.people["manager"])
+        _recover(case, again(claim), office.people["manager"])
+
+
+def _recover(case: Case, claim: Claim, manager: User) -> None:
+    """What comes back after a payment: the carrier is asked for it, or what is left of the goods is sold."""
+    if case.third_party:
+        asked = recover.open_recovery(claim.pk, "subrogation", "承运商", claim.paid_amount, today(), manager)
+        file.record_recovery(claim.pk, "subrogation", Decimal(50), "承运商", today(), manager, case=asked)
+    elif case.scheme != Scheme.FPX_TA:
+        file.record_recovery(claim.pk, "salvage", Decimal(8), "残值变卖", today(), manager)
 
 
 def _deny(office: Office, case: Case, claim: Claim, adjuster: User) -> None:

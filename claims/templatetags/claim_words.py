@@ -89,9 +89,7 @@ def state_label(claim: Claim) -> str:
 @register.filter
 def transition_words(transition: str, scheme: str) -> str:
     """A move of the workflow ("old>new") in the words of the product."""
-    states = [
-        names.state_name(scheme, part) if part in ClaimState.values else part for part in transition.split(">")
-    ]
+    states = [names.state_name(scheme, part) if part in ClaimState.values else part for part in transition.split(">")]
     return " → ".join(str(state) for state in states)
 
 

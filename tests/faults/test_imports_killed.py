@@ -77,12 +77,12 @@ class Seen:
 def test_a_killed_worker_leaves_nothing_half_and_nothing_twice(
     database: dict[str, Any], tmp_path: Path, full_faults: bool, kind: str
 ) -> None:
-    rows, kills = (50_000, 40) if full_faults else (2_000, 3)
+    rows, kills = (50_000, 40) if full_faults else (8_000, 3)
     file = tmp_path / f"p.{kind}"
     file.write_bytes((csv_bytes if kind == "csv" else xlsx_bytes)(grid(numbered(rows))))
     run(import_worker.queue, database, file)
     checking, writing = Seen(database, tmp_path), Seen(database, tmp_path)
-    longest = 6.0 if full_faults else 0.6
+    longest = 6.0 if full_faults else 0.3
     checking.kill(BatchState.STAGED, kills, longest)
     run(import_worker.work, database)
     found = checking.now()

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -27,7 +28,7 @@ from claimsoffice.kernel.models import ImportBatch
 from policies.imports.columns import BY_FIELD
 from policies.imports.policy_sheet import PERMISSION, POLICIES
 from policies.models import Carrier, InsuredParcel
-from policies.services import column_mappings, import_background, import_policies
+from policies.services import column_mappings, import_background, import_policies, standards
 from tests.claim_sheets import at, claim_row, stage_claims, stage_tracking, tracking_row
 from tests.office import People, answer_all, days_ago, file_papers, fresh, make_claim, make_parcel
 from tests.sheets import csv_bytes
@@ -112,9 +113,15 @@ class Office:
         reopen.withdraw_claim(self.withdrawn.pk, words.sentence, people.manager)
         self.imports()
         self.other_imports()
+        self.standard()
         # The parcels of other tests have a carrier of their own.
         Carrier.objects.filter(parcels=None).exclude(name=words.carrier).delete()
         reminders.sweep()
+
+    def standard(self) -> None:
+        """The carrier's table, entered by one manager and waiting for another."""
+        table = standards.Table("CNY", date(2026, 1, 1), Decimal(500), Decimal(40), self.words.sentence)
+        standards.enter(table, self.people.manager)
 
     def claims(self) -> list[Claim]:
         return [value for value in vars(self).values() if isinstance(value, Claim)]

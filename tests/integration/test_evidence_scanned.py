@@ -89,9 +89,7 @@ def test_a_new_file_is_held_and_nobody_is_shown_it(clamd: FakeClamd, client: Cli
         judge_evidence(claim.pk, paper.pk, True, "", people.adjuster)
 
 
-def test_a_clean_file_is_released_and_counts_from_its_arrival(
-    clamd: FakeClamd, client: Client, people: People
-) -> None:
+def test_a_clean_file_is_released_and_counts_from_its_arrival(clamd: FakeClamd, client: Client, people: People) -> None:
     claim = make_claim(people)
     data = making.jpeg()
     paper = send(claim, people, data)
@@ -136,9 +134,7 @@ def test_what_is_no_answer_releases_nothing(clamd: FakeClamd, people: People, an
     assert scan_held().released == 1
 
 
-def test_while_the_scanner_is_away_files_come_in_and_stay_held(
-    clamd: FakeClamd, people: People, settings: Any
-) -> None:
+def test_while_the_scanner_is_away_files_come_in_and_stay_held(clamd: FakeClamd, people: People, settings: Any) -> None:
     there = settings.EVIDENCE_SCANNER
     settings.EVIDENCE_SCANNER = "unix:///nowhere/clamd.ctl"
     claim = make_claim(people)

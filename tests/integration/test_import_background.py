@@ -28,7 +28,12 @@ pytestmark = pytest.mark.django_db
 def small_is_big(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.IMPORT_BACKGROUND_ROWS = 10
     monkeypatch.setattr(work, "_SECONDS_BETWEEN", 0)
+    clear()  # what other tests put aside is no matter of these
     yield
+    clear()
+
+
+def clear() -> None:
     for name in stored():
         import_background.storage().delete(name)
 

@@ -18,6 +18,7 @@ from claims.actions import ACTIONS
 from claims.models import Claim, Clock, Evidence
 from claims.services import decide
 from claimsoffice.kernel.models import ImportBatch
+from policies.models import CarrierStandard
 from tests.integration.every_page import Samples, addresses, paths, spoken
 from tests.integration.languages_office import WORDS, Office, name_people
 from tests.office import PASSWORD, People
@@ -43,11 +44,12 @@ CODES = re.compile(
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 LATIN_IN_CHINESE = {
     *("PDF", "CSV", "XLSX", "JPEG", "PNG", "WebP", "HEIC", "Excel", "Word", "MB", "KB", "kg", "UTF-8"),
-    *("ID", "IP", "SHA-256", "HTTPS", "TOTP", "YAML", "JS", "IANA", "ForePax"),
+    *("ID", "IP", "SHA-256", "HTTPS", "TOTP", "YAML", "JSON", "JS", "BOM", "IANA", "ForePax"),
+    *("zh", "en"),  # the keys of a file of wordings
 }
 # Pages about the machinery show its codes: streams, event kinds, transitions, JSON.
 RECORDS = ("/admin/kernel/event/", "/admin/kernel/outboxmessage/")
-RECORD_CODES = re.compile(r"\{.*\}|[a-z_]+[.>][a-z_]+|[a-z]+:\d+(?:#\d+)?")
+RECORD_CODES = re.compile(r"\{.*\}|[a-z_]+[.>][a-z_]+|[a-z-]+:\d+(?:#\d+)?")
 MUST_BE_SEEN = {
     *("account_login", "account_change_password", "mfa_index", "mfa_activate_totp"),
     *("admin:index", "admin:office_search", "admin:office_bank", "admin:office_clauses"),
@@ -87,6 +89,7 @@ def samples(office: Office) -> Samples:
         "public_id": [evidence[0].file.public_id],
         "clock_id": list(Clock.objects.filter(claim__in=telling).values_list("pk", flat=True)),
         "batch_id": list(ImportBatch.objects.values_list("pk", flat=True)),
+        "standard_id": list(CarrierStandard.objects.values_list("pk", flat=True)),
         "batch_no": [office.sent.payments.get().batch_no],
         "page": [1],
         "form": ["csv"],
