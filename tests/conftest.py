@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from claimsoffice.kernel import guards
 from scripts.phases import browser
@@ -35,6 +36,13 @@ def full_faults() -> bool:
 def root() -> Path:
     """The folder of the project."""
     return Path(settings.BASE_DIR)
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> Iterator[None]:
+    """A request leaves its language behind in the thread: the next test starts without it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

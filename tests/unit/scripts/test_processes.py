@@ -16,6 +16,11 @@ SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)", "claimsoffice"]
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(SLEEPER, start_new_session=True)
+    give_up = time.monotonic() + 5
+    # For a moment behind exec the kernel has no command line of it yet.
+    while not processes.running()[process.pid].command:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
     yield process
     process.kill()
     process.wait()
