@@ -24,6 +24,12 @@ def stored() -> list[str]:
     return store.listdir("")[1] if store.exists("") else []
 
 
+def clear() -> None:
+    """Take away what other tests put aside."""
+    for name in stored():
+        import_background.storage().delete(name)
+
+
 def sheet(rows: int = ROWS, **changes: Any) -> bytes:
     return csv_bytes(grid(numbered(rows, **changes)))
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from claimsoffice.kernel.models import BatchState
+from tests.background import clear
 from tests.faults import import_worker, worker
 from tests.office import People, make_people
 from tests.sheets import csv_bytes, grid, numbered, xlsx_bytes
@@ -77,6 +78,7 @@ class Seen:
 def test_a_killed_worker_leaves_nothing_half_and_nothing_twice(
     database: dict[str, Any], tmp_path: Path, full_faults: bool, kind: str
 ) -> None:
+    clear()
     rows, kills = (50_000, 40) if full_faults else (8_000, 3)
     file = tmp_path / f"p.{kind}"
     file.write_bytes((csv_bytes if kind == "csv" else xlsx_bytes)(grid(numbered(rows))))

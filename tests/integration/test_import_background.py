@@ -17,7 +17,7 @@ from claimsoffice.kernel.services.events import verify
 from policies import tasks
 from policies.models import InsuredParcel, Policy
 from policies.services import import_background, import_policies
-from tests.background import ROWS, expire, page, queued, sheet, staged, stored, upload, url
+from tests.background import ROWS, clear, expire, page, queued, sheet, staged, stored, upload, url
 from tests.office import People, person
 from tests.sheets import csv_bytes, good, grid, numbered, xlsx_bytes
 
@@ -28,14 +28,9 @@ pytestmark = pytest.mark.django_db
 def small_is_big(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.IMPORT_BACKGROUND_ROWS = 10
     monkeypatch.setattr(work, "_SECONDS_BETWEEN", 0)
-    clear()  # what other tests put aside is no matter of these
+    clear()
     yield
     clear()
-
-
-def clear() -> None:
-    for name in stored():
-        import_background.storage().delete(name)
 
 
 def test_a_big_upload_is_checked_and_written_by_the_worker(
