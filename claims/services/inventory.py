@@ -8,8 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from claims.models import Letter
-from claims.services import letters_store
+from claims.services.letters_verify import verify_letters
 from claimsoffice.kernel import guards
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
@@ -82,12 +81,10 @@ def _evidence() -> tuple[dict[str, Any], list[str]]:
 
 
 def _letters() -> tuple[dict[str, Any], list[str]]:
-    digest, count, faults = hashlib.sha256(), 0, []
-    for letter in Letter.objects.exclude(pdf_name="").order_by("pk").iterator(chunk_size=200):
-        count += 1
-        digest.update(f"{letter.pk} {letter.sha256}\n".encode())
-        try:
-            letters_store.read(letter)
-        except letters_store.LetterGone as error:
-            faults.append(f"letter {letter.pk}: {error}")
-    return {"letters": count, "sha256": digest.hexdigest()}, faults
+    digest, states, faults = hashlib.sha256(), dict[str, int](), []
+    for checked in verify_letters():
+        states[checked.state] = states.get(checked.state, 0) + 1
+        digest.update(f"{checked.letter.pk} {checked.letter.sha256} {checked.state}\n".encode())
+        if checked.at_fault:
+            faults.append(f"letter {checked.letter.pk}: {checked.state}")
+    return {**dict(sorted(states.items())), "sha256": digest.hexdigest()}, faults
