@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from claims.models import Clock, Reminder
 from claims.services import clocks, relay, reminders
+from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import OutboxMessage
 from tests.faults import worker
 from tests.faults.population import claims_due
@@ -99,10 +100,10 @@ def test_a_queue_that_is_the_truth_loses_what_is_in_flight(people: People, tmp_p
     claims_due(wanted, people)
 
     def done() -> bool:
-        return not Clock.objects.filter(next_reminder_on__lte=days_ago(0).date()).exists()
+        return not Clock.objects.filter(next_reminder_on__lte=today()).exists()
 
     died = kill_until(done, kills, 0.25, worker.sweep_as_a_queue_would, database(), tmp_path, tmp_path / "seen")
-    taken = Clock.objects.filter(next_reminder_on__gt=days_ago(-0.5).date()).count()
+    taken = Clock.objects.filter(next_reminder_on__gt=today()).count()
     lost = taken - Reminder.objects.count()
     print(f"\nfault 1, control: {died} kills, {lost} of {taken} jobs lost")
     assert lost > 0
