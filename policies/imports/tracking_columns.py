@@ -14,6 +14,7 @@ from policies.imports.columns import Kind as K
 from policies.imports.problems import Findings, Problem, shown
 from policies.imports.sheet import Bad, NumberedRow, NumberedRows, OpenRow, Sheet, Values, refuse_empty
 from policies.imports.spellings import table_of
+from policies.imports.values import written
 
 R = Level.ROW
 RENUMBERED, SCAN = "renumbered", "scan"
@@ -139,7 +140,7 @@ def agree(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Fin
         at = index["happened_at"]
         if first.values[at] != row.values[at]:
             for one, other in ((first, row), (row, first)):
-                value = shown(one.values[at] or "")
+                value = shown(written(TRACKING.by_field["happened_at"], one.values[at]))
                 params = {"other": other.number}
                 findings.refuse(Problem(one.number, "happened_at", labels["happened_at"], "two_times", value, params))
 

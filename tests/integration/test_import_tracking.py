@@ -1,6 +1,6 @@
 """Carriers' tracking files: facts with their events, clocks that follow, numbers added, contradictions refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -162,6 +162,24 @@ def test_two_times_of_one_event_in_one_file_are_refused_but_scans_are_many(peopl
     scanned = again(parcel).last_scan_at
     assert scanned is not None
     assert abs(scanned - days_ago(13)) < timedelta(minutes=2)
+
+
+def test_times_are_said_in_the_offices_time_wherever_the_carrier_read_them(people: People) -> None:
+    parcel = make_parcel(dispatched_at=datetime.fromisoformat("2026-01-10T23:30+00:00"))
+    bring_in(people, tracking_row(parcel, "arrival_notice", "2026-01-16T18:05+01:00"))
+    batch = stage_tracking(
+        people.clerk,
+        tracking_row(parcel, "delivered", "2026-01-16T18:20+01:00"),
+        tracking_row(parcel, "delivered", "2026-01-16T12:20-05:30"),
+        tracking_row(parcel, "returned", "2026-01-10T18:20-05:00"),
+        tracking_row(parcel, "arrival_notice", "2026-01-16T10:40", time_zone="America/New_York"),
+    )
+    said = {(each["row"], each["code"]): (each["value"], each["params"]) for each in batch.errors}
+    assert said[2, "two_times"] == ("2026-01-17 01:20", {"other": 3})
+    assert said[3, "two_times"] == ("2026-01-17 01:50", {"other": 2})
+    assert said[4, "before_dispatch"] == ("2026-01-11 07:20", {"dispatched": "2026-01-11 07:30"})
+    assert said[5, "recorded_otherwise"][0] == "2026-01-16 23:40"
+    assert said[5, "recorded_otherwise"][1]["recorded"] == "2026-01-17 01:05"
 
 
 def test_what_is_on_record_gives_way_only_to_a_later_report(people: People) -> None:
