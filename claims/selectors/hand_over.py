@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from claims.models import Claim
 from claims.selectors.dues import in_bucket, with_due
 from claims.selectors.names import person_name
 from claims.workflow import OPEN_STATES
+from claimsoffice.kernel.actor import holders
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import Absence
 
@@ -40,9 +41,8 @@ def _unassigned() -> QuerySet[Claim]:
 
 
 def adjusters() -> QuerySet[User]:
-    """Who may work on claims: the active people whose role says so, by login."""
-    assesses = Q(groups__permissions__codename="assess_claim", groups__permissions__content_type__app_label="claims")
-    return User.objects.filter(assesses, is_active=True).distinct().order_by("username")
+    """Who may work on claims, by login."""
+    return holders("claims.assess_claim").order_by("username")
 
 
 def loads() -> list[Load]:

@@ -13,7 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Heartbeat
-from claims.services.reminder_people import ASSIGNS, holders
+from claims.services.reminder_people import ASSIGNS
+from claimsoffice.kernel.actor import holders
 from claimsoffice.kernel.clock import OFFICE_ZONE, now
 
 log = logging.getLogger(__name__)

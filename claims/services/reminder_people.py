@@ -7,10 +7,10 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from claims.models import Claim, Clock, Digest
 from claims.services.office_clocks import spec_of
+from claimsoffice.kernel.actor import holders
 from claimsoffice.kernel.models import Absence, StaffProfile
 
 ASSIGNS = "claims.assign_claim"
@@ -42,11 +42,11 @@ class Roster:
 
     @cached_property
     def managers(self) -> list[User]:
-        return holders(ASSIGNS)
+        return list(holders(ASSIGNS))
 
     @cached_property
     def cashiers(self) -> list[User]:
-        return holders(PAYS)
+        return list(holders(PAYS))
 
     @cached_property
     def _profiles(self) -> dict[int, StaffProfile]:
@@ -112,13 +112,6 @@ class Roster:
             seen.add(user.pk)
             user = self._deputies[user.pk]
         return None if user.pk in self._deputies or not user.is_active else user
-
-
-def holders(code: str) -> list[User]:
-    """The active people whose role holds the permission `code` (app.codename), longest-serving first."""
-    app, codename = code.split(".")
-    holds = Q(groups__permissions__codename=codename, groups__permissions__content_type__app_label=app)
-    return list(User.objects.filter(holds, is_active=True).order_by("pk").distinct())
 
 
 def language_of(user: User | None) -> str:

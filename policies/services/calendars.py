@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from claimsoffice.kernel.actor import require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction, StagedChunk
@@ -42,7 +43,7 @@ def read_notice(content: bytes, name: str) -> CalendarYear:
 
 def stage(notice: CalendarYear, name: str, actor: User) -> ImportBatch:
     """Keep a notice for a second person to put in force. Raises NotPermitted; WrongState if it is in force already."""
-    _require(actor)
+    require(actor, PERMISSION)
     if current_calendar().years.get(notice.year) == notice:
         raise WrongState(_("This very notice for %(year)s is already in force.") % {"year": notice.year})
     text = json.dumps(notice.as_mapping(), ensure_ascii=False, sort_keys=True)
@@ -77,7 +78,7 @@ def put_in_force(batch_id: int, approver: User, *, seen_version: str | None = No
     `seen_version` is the calendar's version that the approver's preview was made with. Raises
     NotPermitted (also for whoever staged it), WrongState, and Stale if another notice came between.
     """
-    _require(approver)
+    require(approver, PERMISSION)
     with transaction.atomic():
         batch = _staged(batch_id)
         if batch.owner_id == approver.pk:
@@ -105,7 +106,7 @@ def put_in_force(batch_id: int, approver: User, *, seen_version: str | None = No
 
 def refuse(batch_id: int, actor: User) -> None:
     """Send a staged notice away; anybody who may load one may, also whoever staged it."""
-    _require(actor)
+    require(actor, PERMISSION)
     with transaction.atomic():
         batch = _staged(batch_id)
         batch.state, batch.closed_at = BatchState.REFUSED, now()
@@ -118,8 +119,3 @@ def _staged(batch_id: int) -> ImportBatch:
     if batch is None or batch.state != BatchState.STAGED:
         raise WrongState(_("This notice is not waiting any more."))
     return batch
-
-
-def _require(actor: User) -> None:
-    if not actor.is_active or not actor.has_perm(PERMISSION):
-        raise NotPermitted(_("You may not do this: the permission %(code)s is missing.") % {"code": PERMISSION})
