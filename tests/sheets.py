@@ -37,9 +37,10 @@ def good(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
 
 
-def numbered(count: int, **changes: Any) -> list[dict[str, Any]]:
-    """That many right rows, a policy and a parcel each."""
-    return [good(policy_no=f"PI-{n:05d}", tracking_no=f"YT{n:05d}", **changes) for n in range(count)]
+def numbered(count: int, first: int = 0, **changes: Any) -> list[dict[str, Any]]:
+    """That many right rows, a policy and a parcel each, numbered from `first`."""
+    places = range(first, first + count)
+    return [good(policy_no=f"PI-{n:05d}", tracking_no=f"YT{n:05d}", **changes) for n in places]
 
 
 def grid(rows: Iterable[Mapping[str, Any]], fields: Sequence[str] | None = None, labels: str = "zh") -> list[list[Any]]:

@@ -29,7 +29,7 @@ def queue(database: dict[str, Any], file: Path) -> None:
 
 def queue_apply(database: dict[str, Any]) -> None:
     _enter(database)
-    import_background.queue_apply(ImportBatch.objects.get().pk, User.objects.get(username="clerk"))
+    import_background.queue_apply(ImportBatch.objects.latest("pk").pk, User.objects.get(username="clerk"))
 
 
 def work(database: dict[str, Any]) -> None:
@@ -41,19 +41,20 @@ def work(database: dict[str, Any]) -> None:
     import_background.run_due()
 
 
-def look(database: dict[str, Any], into: Path) -> None:
-    """What is on record, as JSON."""
+def look(database: dict[str, Any], into: Path, whole: bool) -> None:
+    """What is on record, the newest import's own things included, as JSON; the chains only if `whole`."""
     _enter(database)
-    batch = ImportBatch.objects.get()
+    batch = ImportBatch.objects.latest("pk")
+    chunks = StagedChunk.objects.filter(batch=batch).values_list("rows", flat=True)
     found = {
         "state": batch.state,
         "rows": batch.rows,
-        "staged": sum(len(json.loads(rows)) for rows in StagedChunk.objects.values_list("rows", flat=True)),
+        "staged": sum(len(json.loads(rows)) for rows in chunks),
         "policies": Policy.objects.count(),
         "parcels": InsuredParcel.objects.count(),
         "events": Event.objects.filter(kind="policy.imported").count(),
         "of_batch": list(Event.objects.filter(stream=batch.stream).order_by("seq").values_list("kind", flat=True)),
-        "breaks": len(list(verify())),
+        "breaks": len(list(verify())) if whole else 0,
         "uploads": len(import_background.storage().listdir("")[1]),
     }
     into.write_text(json.dumps(found), encoding="utf-8")
