@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -71,20 +71,21 @@ def _chains() -> tuple[dict[str, Any], list[str]]:
 
 
 def _evidence() -> tuple[dict[str, Any], list[str]]:
-    digest, states, faults = hashlib.sha256(), dict[str, int](), []
-    for checked in verify_files():
-        states[checked.state] = states.get(checked.state, 0) + 1
-        digest.update(f"{checked.file.public_id} {checked.file.sha256} {checked.state}\n".encode())
-        if checked.at_fault:
-            faults.append(f"evidence {checked.file.public_id}: {checked.state}")
-    return {**dict(sorted(states.items())), "sha256": digest.hexdigest()}, faults
+    checks = verify_files()
+    return _stored("evidence", ((c.file.public_id, c.file.sha256, c.state, c.at_fault) for c in checks))
 
 
 def _letters() -> tuple[dict[str, Any], list[str]]:
+    checks = verify_letters()
+    return _stored("letter", ((c.letter.pk, c.letter.sha256, c.state, c.at_fault) for c in checks))
+
+
+def _stored(kind: str, checks: Iterable[tuple[object, str, str, bool]]) -> tuple[dict[str, Any], list[str]]:
+    """Count what a store keeps by its state, and hash all of it; `checks` gives id, SHA-256, state, at fault."""
     digest, states, faults = hashlib.sha256(), dict[str, int](), []
-    for checked in verify_letters():
-        states[checked.state] = states.get(checked.state, 0) + 1
-        digest.update(f"{checked.letter.pk} {checked.letter.sha256} {checked.state}\n".encode())
-        if checked.at_fault:
-            faults.append(f"letter {checked.letter.pk}: {checked.state}")
+    for name, sha256, state, at_fault in checks:
+        states[state] = states.get(state, 0) + 1
+        digest.update(f"{name} {sha256} {state}\n".encode())
+        if at_fault:
+            faults.append(f"{kind} {name}: {state}")
     return {**dict(sorted(states.items())), "sha256": digest.hexdigest()}, faults
