@@ -84,8 +84,15 @@ def test() -> list[Phase]:
 
 def faults() -> list[Phase]:
     # One process: the faults take the machine for themselves, and their figures are printed.
-    command = (*SERVICES, PYTHON, "-m", "pytest", "-m", "fault", "-s", "-p", "no:randomly")
-    return [Phase("faults at full size", command, environment={"FAULTS": "full"})]
+    command = (*SERVICES, PYTHON, "-m", "pytest", "-s", "-p", "no:randomly", "-m")
+    phases = [Phase("faults at full size", (*command, "fault and not e2e"), environment={"FAULTS": "full"})]
+    found = browser()
+    if found is None:
+        loud("NO BIG SPREADSHEET WILL BE STOPPED IN A BROWSER: install chromium, or set CHROMIUM to its path")
+        return phases
+    # Apart from the others, whose processes are forked: the browser's loop stays in the process that began it.
+    environment = {"FAULTS": "full", "CHROMIUM": found}
+    return [*phases, Phase("faults in a browser", (*command, "fault and e2e"), environment=environment)]
 
 
 RUNS = {"check": check, "test": test, "faults": faults}

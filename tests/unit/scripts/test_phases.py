@@ -53,8 +53,22 @@ def test_no_branch_of_the_terms_is_left_out_and_their_tests_run_once(run: str) -
     assert all(f"--ignore={phases.TERMS}" in command for command in others)
 
 
-def test_the_faults_run_at_full_size() -> None:
-    assert [dict(phase.environment) for phase in phases.faults()] == [{"FAULTS": "full"}]
+def test_the_faults_run_at_full_size_and_in_a_browser_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phases, "browser", lambda: "/usr/bin/chromium")
+    plain, in_browser = phases.faults()
+    assert dict(plain.environment) == {"FAULTS": "full"}
+    assert dict(in_browser.environment) == {"FAULTS": "full", "CHROMIUM": "/usr/bin/chromium"}
+    assert "fault and not e2e" in plain.command
+    assert "fault and e2e" in in_browser.command
+    assert set(phases.SERVICES) <= set(in_browser.command)
+
+
+def test_without_a_browser_the_faults_that_need_one_are_left_out_loudly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(phases, "browser", lambda: None)
+    assert [phase.name for phase in phases.faults()] == ["faults at full size"]
+    assert "NO BIG SPREADSHEET WILL BE STOPPED IN A BROWSER" in capsys.readouterr().err
 
 
 def test_an_unknown_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
