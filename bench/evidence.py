@@ -9,31 +9,21 @@ import argparse
 import hashlib
 import io
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from bench.process import ROOT, table
+from bench.beside_floor import compared, in_a_child, measured, office_of_its_own
+from bench.process import Cost
 
 COUNT, SMALL = 500, 6
 MEGABYTES = 3.0
 # What phones and offices send: of twenty files so many of each kind, and how many of those differ.
 MIX = (("jpg", 12, 3), ("heic", 2, 1), ("png", 2, 1), ("webp", 2, 1), ("pdf", 2, 1))
 TWELVE_MEGAPIXELS = (4032, 3024)
-
-
-class Spent(NamedTuple):
-    """Seconds for the files alone, without starting up; `cpu` with the children's; the peak of memory in MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 def main(arguments: list[str]) -> None:
@@ -48,22 +38,13 @@ def main(arguments: list[str]) -> None:
         (Path(folder) / "list.json").write_text(json.dumps([str(path) for path in files]), encoding="utf-8")
         asked = (str(Path(folder) / "list.json"), str(count))
         # The office keeps what it takes in: its store lies on the same disk, and goes with the folder.
-        ours, own_hashes = _child("office", *asked, OFFICE_VAR=str(Path(folder) / "var"))
-        floor, hashes = _child("bare", *asked)
+        ours, own_hashes = in_a_child("bench.evidence", "office", *asked, OFFICE_VAR=str(Path(folder) / "var"))
+        floor, hashes = in_a_child("bench.evidence", "bare", *asked)
         assert own_hashes == hashes, "the office and the floor read different bytes"
         megabytes = sum(path.stat().st_size for path in files) / len(files) / 1e6
-    rows = [
-        _row("taken in by the office", count, ours, f"{ours.cpu / floor.cpu:.2f}", f"{ours.wall / floor.wall:.2f}"),
-        _row("floor: SHA-256 and Pillow", count, floor, "1", "1"),
-    ]
-    heads = ("what", "files", "clock s", "CPU s", "CPU ms a file", "peak MiB", "ratio, CPU", "ratio, clock")
-    print(table(heads, rows))
+    sides = ("taken in by the office", Cost(*ours)), ("floor: SHA-256 and Pillow", Cost(*floor))
+    print(compared(count, "file", *sides))
     print(f"{len(set(files))} different files of {megabytes:.1f} MB on average, taken in turn")
-
-
-def _row(what: str, count: int, spent: Spent, *ratios: str) -> tuple[object, ...]:
-    each = f"{spent.cpu / count * 1000:.0f}"
-    return what, count, f"{spent.wall:.1f}", f"{spent.cpu:.1f}", each, f"{spent.memory:.0f}", *ratios
 
 
 def make(folder: Path, megabytes: float) -> list[Path]:
@@ -133,7 +114,7 @@ def _turns(listed: str, count: int) -> Iterator[Path]:
         yield files[number % len(files)]
 
 
-def bare(listed: str, count: int) -> tuple[Spent, str]:
+def bare(listed: str, count: int) -> tuple[Cost, str]:
     """Hash and decode each file, and nothing else."""
     import pillow_heif
     import pypdfium2
@@ -154,29 +135,18 @@ def bare(listed: str, count: int) -> tuple[Spent, str]:
                 with Image.open(io.BytesIO(data)) as image:
                     image.load()
 
-    return _measured(work), total.hexdigest()
+    return measured(work), total.hexdigest()
 
 
-def office(listed: str, count: int) -> tuple[Spent, str]:
+def office(listed: str, count: int) -> tuple[Cost, str]:
     """Take each file in, in a database and a store of their own."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
+    with office_of_its_own("evidence"):
+        from django.core.files import File
 
-    django.setup()
-    from django.conf import settings
-    from django.core.files import File
-    from django.test.utils import setup_databases, teardown_databases
+        from documents.services.accept import accept
+        from documents.services.store import evidence_store
+        from tests.office import person
 
-    from documents.services.accept import accept
-    from documents.services.store import evidence_store
-    from tests.office import person
-
-    default = settings.DATABASES["default"]
-    if not default["ENGINE"].endswith("sqlite3"):
-        # Beside the database of a test run, which may be going on.
-        default.setdefault("TEST", {})["NAME"] = f"bench_evidence_{os.getpid()}"
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
         clerk = person("clerk", "intake_clerk")
         total = hashlib.sha256()
 
@@ -189,32 +159,7 @@ def office(listed: str, count: int) -> tuple[Spent, str]:
                 # A disk for 500 files of 3 MB is more than a benchmark may take: each goes when its successor comes.
                 evidence_store().delete(row.storage_name)
 
-        return _measured(work), total.hexdigest()
-    finally:
-        teardown_databases(databases, verbosity=0)
-
-
-def _measured(work: Callable[[], None]) -> Spent:
-    import resource
-
-    def used() -> float:
-        both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        return sum(usage.ru_utime + usage.ru_stime for usage in both)
-
-    cpu, wall = used(), time.perf_counter()
-    work()
-    spent = used() - cpu, time.perf_counter() - wall
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return Spent(*spent, peak / 1024)
-
-
-def _child(*arguments: str, **environment: str) -> tuple[Spent, str]:
-    command = [sys.executable, "-m", "bench.evidence", *arguments]
-    answer = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
-    if answer.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {answer.returncode}:\n{answer.stderr[-2000:]}")
-    spent, digest = json.loads(answer.stdout.splitlines()[-1])
-    return Spent(*spent), digest
+        return measured(work), total.hexdigest()
 
 
 _SIDES: dict[str, Any] = {"office": office, "bare": bare}

@@ -6,29 +6,19 @@ floor is one process that has the JSON already and only calls typst; it is anoth
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import datetime
 from itertools import cycle
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from bench.process import ROOT, table
+from bench.beside_floor import compared, in_a_child, measured, office_of_its_own
+from bench.process import Cost
 
 COUNT = 1_000
 SMALL = 6
 WARM = 3
-
-
-class Spent(NamedTuple):
-    """Seconds that one process took for its letters alone, without starting up; the peak of its memory in MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 def main(arguments: list[str]) -> None:
@@ -40,48 +30,13 @@ def main(arguments: list[str]) -> None:
     count = SMALL if options.small else options.count
     with tempfile.TemporaryDirectory() as folder:
         issued = Path(folder) / "issued.jsonl"
-        ours = _child("office", str(count), str(issued), OFFICE_VAR=folder)
-        floor = _child("bare", str(issued))
-    rows = [
-        _row(
-            "issued by the office",
-            count,
-            ours,
-            f"{ours.cpu / floor.cpu:.2f} x the floor",
-            f"{ours.wall / floor.wall:.2f}",
-        ),
-        _row("floor: bare typst, the same inputs", count, floor, "1", "1"),
-    ]
-    print(
-        table(
-            ("what", "letters", "clock s", "CPU s", "CPU ms a letter", "peak MiB", "ratio, CPU", "ratio, clock"), rows
-        )
-    )
+        ours = Cost(*in_a_child("bench.letters", "office", str(count), str(issued), OFFICE_VAR=folder))
+        floor = Cost(*in_a_child("bench.letters", "bare", str(issued)))
+    sides = ("issued by the office", ours), ("floor: bare typst, the same inputs", floor)
+    print(compared(count, "letter", *sides))
 
 
-def _row(what: str, count: int, spent: Spent, *ratios: str) -> tuple[object, ...]:
-    each = f"{spent.cpu / count * 1000:.1f}"
-    return what, count, f"{spent.wall:.1f}", f"{spent.cpu:.1f}", each, f"{spent.memory:.0f}", *ratios
-
-
-def _child(*arguments: str, **environment: str) -> Spent:
-    command = [sys.executable, "-m", "bench.letters", *arguments]
-    answer = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
-    if answer.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {answer.returncode}:\n{answer.stderr[-2000:]}")
-    return Spent(*json.loads(answer.stdout.splitlines()[-1]))
-
-
-def _measured(work: Any) -> Spent:
-    import resource
-
-    cpu, wall = time.process_time(), time.perf_counter()
-    work()
-    spent = time.process_time() - cpu, time.perf_counter() - wall
-    return Spent(*spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-def bare(issued: Path) -> Spent:
+def bare(issued: Path) -> Cost:
     """Render the documents of `issued` and nothing else. AssertionError where a PDF is not the one that was issued."""
     from hashlib import sha256
 
@@ -105,32 +60,21 @@ def bare(issued: Path) -> Spent:
         )
 
     compiler.compile(input=template, sys_inputs={"letter": inputs[0].replace("CNY", "USD")}, format="pdf")
-    spent = _measured(work)
+    spent = measured(work)
     for letter, pdf in zip(letters, made, strict=True):
         assert sha256(pdf).hexdigest() == letter["sha256"], f"{letter['document']['number']} came out differently"
     return spent
 
 
-def office(count: int, issued: Path) -> Spent:
+def office(count: int, issued: Path) -> Cost:
     """Issue `count` letters of all kinds and languages on a handful of claims, in a database of its own."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
+    with office_of_its_own("letters"):
+        from django.db import transaction
 
-    django.setup()
-    from django.conf import settings
-    from django.db import transaction
-    from django.test.utils import setup_databases, teardown_databases
+        from claims.models import Letter, LetterKind
+        from claims.services import letters
+        from tests.office import make_people
 
-    from claims.models import Letter, LetterKind
-    from claims.services import letters
-    from tests.office import make_people
-
-    default = settings.DATABASES["default"]
-    if not default["ENGINE"].endswith("sqlite3"):
-        # Beside the database of a test run, which may be going on.
-        default.setdefault("TEST", {})["NAME"] = f"bench_letters_{os.getpid()}"
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
         people = make_people()
         kinds = (LetterKind.RECEIPT, LetterKind.DETERMINATION, LetterKind.DENIAL_NOTICE, LetterKind.SUBROGATION_LETTER)
         todo = cycle([(claim, kind) for claim in _claims(people) for kind in kinds if _says(claim, kind)])
@@ -143,14 +87,12 @@ def office(count: int, issued: Path) -> Spent:
 
         work(WARM)
         last = Letter.objects.order_by("-pk").values_list("pk", flat=True)[0]
-        spent = _measured(work)
+        spent = measured(work)
         with issued.open("w", encoding="utf-8") as out:
             for letter in Letter.objects.filter(pk__gt=last).select_related("content").order_by("pk").iterator():
                 row = {"document": letter.content.document, "sha256": letter.sha256}
                 out.write(json.dumps({**row, "issued_at": letter.issued_at.isoformat()}, ensure_ascii=False) + "\n")
         return spent
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 def _claims(people: Any) -> list[Any]:
