@@ -4,6 +4,7 @@ Decoders stop at the end of the picture and never mind what follows; this is wha
 """
 
 import re
+import zlib
 from dataclasses import dataclass
 
 from documents.inspection import sniff
@@ -11,6 +12,7 @@ from documents.inspection.result import Code, RefusedContent
 
 _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _STANDALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 # Phones put more pictures (a gain map, a second lens) or a short film behind the first picture, and say so in it.
 _SAYS_MORE = re.compile(rb"MPF\0|hdrgm:|GContainer|Container:Directory|MotionPhoto|MicroVideo")
@@ -91,20 +93,40 @@ def _without_declared(rest: bytes) -> bytes:
 
 
 def _walk_png(data: bytes, max_scans: int) -> None:
-    at, metadata = 8, []
+    at, metadata, packed, most, whole = 8, [], 0, _most_packed(data), memoryview(data)
     while at + 12 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
         kind = data[at + 4 : at + 8]
         if at + 12 + length > len(data):
             raise RefusedContent(Code.TRUNCATED)
-        if kind not in (b"IDAT", b"fdAT"):
+        checksum = int.from_bytes(data[at + 8 + length : at + 12 + length], "big")
+        # Pillow looks at no checksum of pixels: whatever they unpack to would pass for the picture.
+        if zlib.crc32(whole[at + 4 : at + 8 + length]) != checksum:
+            raise RefusedContent(Code.DAMAGED)
+        if kind == b"IDAT":
+            packed += length
+        elif kind != b"fdAT":
             metadata.append(data[at + 8 : at + 8 + length])
+        if packed > most:
+            raise RefusedContent(Code.DECOMPRESSION_BOMB)
         at += 12 + length
         if kind == b"IEND":
             sniff.refuse_markup(b"\0".join(metadata))
             sniff.refuse_trailing(data[at:])
             return
     raise RefusedContent(Code.TRUNCATED)
+
+
+def _most_packed(png: bytes) -> int:
+    """How many bytes a PNG's pixels can take up by the size in its head; packing may make them a little longer.
+
+    More goes on after the last pixel: decoders stop there, some readers unpack it all.
+    """
+    if len(png) < 33:
+        raise RefusedContent(Code.TRUNCATED)
+    width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    row = 1 + (width * png[24] * _PNG_CHANNELS.get(png[25], 4) + 7) // 8
+    return (row + 8) * (height + 8) * 65 // 64 + 64 * 1024
 
 
 def _walk_webp(data: bytes, max_scans: int) -> None:

@@ -14,8 +14,13 @@ from documents.inspection.pdf_objects import refuse_active_objects, refuse_bombs
 from documents.inspection.pictures import THUMBNAIL_SIDE, save_thumbnail
 from documents.inspection.result import Code, Limits, RefusedContent
 
-# Names that an old revision or an orphan may still hold: a viewer that repairs files would find them again.
-_RAW_NAMES = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z0-9])")
+# Names that an old revision or an orphan may still hold: a viewer that repairs files would find them again. Each where
+# it means something, after its key or before what it is the key of: a title may speak of scripts.
+_GAP = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
+_RAW_NAMES = re.compile(
+    rb"/(?:S|Type|Subtype)" + _GAP + rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)(?![A-Za-z0-9])"
+    rb"|/(JavaScript|EmbeddedFiles)" + _GAP + rb"(?:<<|[0-9]+" + _GAP + rb"[0-9]+" + _GAP + rb"R)"
+)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PACKED = re.compile(rb"/ObjStm\b[^\0]{0,4096}?\bstream\r?\n")
 PARSER_MEMORY = 32 * 1024 * 1024
@@ -87,7 +92,7 @@ def _refuse_raw_names(data: bytes) -> None:
         plain = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), text) if b"#" in text else text
         found = _RAW_NAMES.search(plain)
         if found is not None:
-            name = found[1].decode("ascii")
+            name = (found[1] or found[2]).decode("ascii")
             raise RefusedContent(
                 Code.EMBEDDED_FILE if name.startswith("EmbeddedFile") else Code.ACTIVE_CONTENT, found=name
             )

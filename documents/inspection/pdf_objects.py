@@ -16,6 +16,7 @@ _REFUSED_ACTIONS = frozenset(
         "/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView",
     }
 )  # fmt: skip
+_ALWAYS_REFUSED = frozenset({"/JavaScript", "/Launch"})  # whatever type the dictionary gives itself: viewers don't ask
 _REFUSED_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # What a page may do by itself when it is opened; everything else needs a person's click, or is refused.
 _ACTIONS_BY_ITSELF = frozenset({"/GoTo", "/Named", "/Hide", "/SetOCGState", "/Thread"})
@@ -55,7 +56,8 @@ def _dictionaries(item: Any, depth: int) -> Iterator[Any]:
 def _refuse_dictionary(item: Any) -> None:
     keys = set(item.keys())
     action = _name(item, "/S")
-    if action in _REFUSED_ACTIONS and ("/Type" not in keys or _name(item, "/Type") == "/Action"):
+    acts = action in _ALWAYS_REFUSED or "/Type" not in keys or _name(item, "/Type") == "/Action"
+    if action in _REFUSED_ACTIONS and acts:
         raise RefusedContent(Code.ACTIVE_CONTENT, found=action[1:])
     if action == "/URI" and "/URI" in keys:
         _refuse_link(item["/URI"])

@@ -13,6 +13,14 @@ from tests.unit.documents import making as make
 
 JPEG, PNG, WEBP, HEIC, PDF = "image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"
 OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+def _about_scripts(document: pikepdf.Pdf) -> None:
+    words = "What /JavaScript, /Launch and /EmbeddedFiles do in a file"
+    document.docinfo["/Title"] = words
+    document.pages[0].obj["/Contents"] = document.make_stream(f"BT ({words}) Tj ET".encode())
+
+
 AWKWARD_BUT_GOOD = [
     Case("turned by the camera", "a.jpg", make.camera_jpeg, None, JPEG),
     Case("four inks", "a.jpg", lambda: make.saved(make.drawing(mode="CMYK"), "JPEG"), None, JPEG),
@@ -43,6 +51,8 @@ AWKWARD_BUT_GOOD = [
     Case("links to the web and to a mailbox", "a.pdf", lambda: make.pdf(_link("https://example.org")), None, PDF),
     Case("opens at a page", "a.pdf",
          lambda: make.pdf(_root(OpenAction=Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))), None, PDF),
+    Case("a title and a text about scripts", "a.pdf",
+         lambda: make.pdf(_about_scripts, compress_streams=False), None, PDF),
     Case("a form without scripts", "a.pdf",
          lambda: make.pdf(_root(AcroForm=Dictionary(Fields=Array([])))), None, PDF),
     Case("a byte order mark before it", "a.pdf", lambda: b"\xef\xbb\xbf" + make.pdf(), None, PDF),

@@ -35,6 +35,12 @@ def _scans(count: int) -> bytes:
     return data[:-2] + data[start:-2] * count + b"\xff\xd9"
 
 
+def _changed(png: bytes) -> bytes:
+    """Flip some packed pixels late in the file: decoders make colours of them all the same."""
+    at = len(png) - 60
+    return png[:at] + bytes(byte ^ 0x5A for byte in png[at : at + 8]) + png[at + 8 :]
+
+
 def _resized_jpeg(width: int, height: int) -> bytes:
     data = bytearray(make.jpeg())
     at = data.index(b"\xff\xc0")
@@ -49,6 +55,9 @@ BAD_PICTURES = [
     Case("a WebP cut off", "a.webp", lambda: make.webp()[:-300], Code.TRUNCATED),
     Case("a HEIC cut off", "a.heic", lambda: make.heic()[:-300], Code.TRUNCATED),
     Case("a PNG with a wrong checksum", "a.png", lambda: make.png()[:40] + b"\0\0" + make.png()[42:], Code.DAMAGED),
+    Case("a PNG whose pixels were changed under their checksum", "a.png", lambda: _changed(make.png()), Code.DAMAGED),
+    Case("a PNG of 81 pixels that goes on for 200 MB after the last", "a.png",
+         lambda: make.png_of(9, 9, zlib.compress(bytes(200_000_000), 9)), Code.DECOMPRESSION_BOMB),
     Case("a JPEG without tables", "a.jpg", lambda: b"\xff\xd8\xff\xe0\0\x04ab\xff\xd9", Code.DAMAGED),
     Case("a JPEG with noise for markers", "a.jpg", lambda: b"\xff\xd8\xff\xe0\0\x04abcdefghijk", Code.DAMAGED),
     Case("more pixels than are taken", "a.png", lambda: make.png_of(1001, 1000, b""), Code.TOO_MANY_PIXELS),
