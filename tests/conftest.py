@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,9 @@ from django.utils import translation
 
 from claimsoffice.kernel import guards
 from scripts.phases import browser
+
+if TYPE_CHECKING:
+    from tests.office import People
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,6 +40,24 @@ def full_faults() -> bool:
 def root() -> Path:
     """The folder of the project."""
     return Path(settings.BASE_DIR)
+
+
+@pytest.fixture
+def people(db: None) -> "People":
+    """People in their roles; a test marked as transactional has them committed."""
+    from tests.office import make_people  # here: the terms' tests load no model
+
+    return make_people()
+
+
+@pytest.fixture
+def place(settings: Any, tmp_path: Path) -> Path:
+    """An empty store of evidence, the test's own: the folder it lies in."""
+    from tests.integration import documents_store
+
+    folder = tmp_path / "evidence"
+    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from scripts.phases import browser as find_browser
-from tests.office import People, make_people
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -21,11 +20,6 @@ def allow_the_browsers_loop() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 @pytest.fixture(scope="session")

@@ -19,16 +19,11 @@ from policies.selectors.calendars import current_calendar
 from policies.services import calendars
 from policies.terms.core.calendar import CalendarYear
 from tests.faults.population import claims_due, noon
-from tests.office import People, make_people
+from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 REVIEW_DAYS = 10
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def due_tomorrow() -> int:

@@ -15,8 +15,7 @@ from claims.models import Claim, Letter
 from claims.services import bundle
 from claims.services.evidence import take_in
 from claimsoffice.kernel.models import Event
-from tests.integration import documents_store
-from tests.office import People, make_claim, make_people
+from tests.office import People, make_claim
 from tests.unit.documents import making
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
@@ -30,18 +29,8 @@ def address(kind: str, claim: int, public_id: str) -> str:
     return reverse(f"admin:claims_claim_{kind}", args=[claim, public_id, *more])
 
 
-@pytest.fixture
-def people(db: None) -> People:
-    return make_people()
-
-
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
-
-
 def test_a_thousand_guesses_find_nothing_and_are_all_on_record(
-    place: None, client: Client, people: People, caplog: pytest.LogCaptureFixture
+    place: Path, client: Client, people: People, caplog: pytest.LogCaptureFixture
 ) -> None:
     mine, other = make_claim(people), make_claim(people, owner=people.colleague)
     own = take_in(mine.pk, SimpleUploadedFile("x", making.pdf()), "a.pdf", people.clerk).file
@@ -88,7 +77,7 @@ def test_a_thousand_guesses_find_nothing_and_are_all_on_record(
 
 
 def test_a_stranger_is_asked_for_a_login_and_no_file_has_an_address_of_its_own(
-    place: None, client: Client, people: People, settings: Any
+    place: Path, client: Client, people: People, settings: Any
 ) -> None:
     claim = make_claim(people)
     file = take_in(claim.pk, SimpleUploadedFile("x", making.jpeg()), "a.jpg", people.clerk).file

@@ -20,7 +20,7 @@ from documents.models import EvidenceFile, LikenessPart
 from documents.services import accept, store
 from documents.services.verify import orphans, verify_files
 from tests.integration import documents_store
-from tests.office import People, fresh, make_claim, make_people
+from tests.office import People, fresh, make_claim
 from tests.unit.documents import making
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
@@ -77,18 +77,6 @@ POINTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "drawing the thumbnail": lambda patch: patch.setattr(accept, "inspect_file", _full),
     "reading the original back": lambda patch: patch.setattr(store, "stored_hash", _full),
 }
-
-
-@pytest.fixture
-def people(db: None) -> People:
-    return make_people()
-
-
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
 
 
 def standing(claim: Claim, place: Path) -> dict[str, Any]:

@@ -13,17 +13,12 @@ from django.db import connection
 from claimsoffice.kernel.models import BatchState
 from tests.background import clear
 from tests.faults import import_worker, worker
-from tests.office import People, make_people
+from tests.office import People
 from tests.sheets import csv_bytes, grid, numbered, xlsx_bytes
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 WAY = ["import.queued", "import.staged", "import.applying", "import.applied"]
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 @pytest.fixture

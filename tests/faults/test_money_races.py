@@ -19,16 +19,11 @@ from claimsoffice.kernel.errors import Stale
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from tests.faults import cashiers, worker
-from tests.office import People, approved, fresh, make_claim, make_people
+from tests.office import People, approved, fresh, make_claim
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PROCESSES = 4
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def database() -> dict[str, Any]:

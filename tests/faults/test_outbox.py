@@ -20,14 +20,9 @@ from tests.faults import worker
 from tests.faults.population import claims_due
 from tests.faults.test_reminders_killed import database, message_ids
 from tests.faults.test_wakeups_lost import environment
-from tests.office import People, make_people
+from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def test_a_crash_between_commit_and_publish_is_drained(

@@ -19,7 +19,7 @@ from claims.services.register import ItemClaimed
 from claimsoffice.kernel import log
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import Event, OutboxMessage
-from tests.office import PASSWORD, People, days_ago, fresh, make_parcel, make_people, ready_to_decide
+from tests.office import PASSWORD, People, days_ago, fresh, make_parcel, ready_to_decide
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -37,11 +37,6 @@ CANARIES = {
 }
 # What is never shown without the permission; names stand in lists and exports.
 MASKED = ("phone", "email", "account", "agent_phone")
-
-
-@pytest.fixture
-def people(db: None) -> People:
-    return make_people()
 
 
 @pytest.fixture

@@ -19,14 +19,9 @@ from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import OutboxMessage
 from tests.faults import worker
 from tests.faults.population import claims_due
-from tests.office import People, days_ago, make_people
+from tests.office import People, days_ago
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def database() -> dict[str, Any]:

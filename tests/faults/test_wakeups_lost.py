@@ -24,16 +24,11 @@ from claimsoffice.kernel.models import OutboxMessage
 from scripts.servers import Redis, ServerUnavailable, running
 from tests.faults.population import claims_due, noon
 from tests.faults.test_reminders_killed import message_ids
-from tests.office import People, make_people
+from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 90.0
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 @pytest.fixture

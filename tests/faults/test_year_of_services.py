@@ -21,7 +21,7 @@ from tests.faults.lives import FIRST, LAST, Life
 from tests.faults.slow_clock import IsWorking
 from tests.faults.slow_office import SlowOffice
 from tests.faults.year_of_services import OPENS, Office, by_itself, instant
-from tests.office import People, make_people
+from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -32,11 +32,6 @@ CORRECTIONS = {
     date(2026, 4, 10): (("2026-05-18", "2026-05-19", "2026-07-06"), ("2026-05-23", "2026-07-11")),
 }
 NOT_COMPARED = "IL-26.limitation"  # it ends two years on, beyond every notice: provisional
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def load(day: date, people: People) -> None:

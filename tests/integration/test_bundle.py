@@ -15,18 +15,10 @@ from claimsoffice.kernel.errors import NotReady, Refused, WrongState
 from claimsoffice.kernel.models import Event
 from documents.models import EvidenceFile
 from policies.models import ParcelAlias
-from tests.integration import documents_store
 from tests.office import People, make_claim, make_parcel
 from tests.unit.documents import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def store(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
 
 
 def send(client: Client, *names: str, script: bool = True) -> list[Any]:
@@ -95,7 +87,7 @@ def test_a_parcel_with_two_claims_is_ambiguous_and_open_ones_come_first(people: 
     assert (found.state, set(found.claims), found.claim) == ("ambiguous", {first, second}, None)
 
 
-def test_nothing_is_filed_before_it_is_confirmed(client: Client, people: People, store: Path) -> None:
+def test_nothing_is_filed_before_it_is_confirmed(client: Client, people: People, place: Path) -> None:
     one, two = make_claim(people), make_claim(people)
     client.force_login(people.clerk)
     names = [f"{one.parcel.tracking_no}-invoice.jpg", f"{one.claim_no}+{two.claim_no}.jpg", "IMG_1.jpg", "IMG_2.jpg"]
@@ -123,7 +115,7 @@ def test_nothing_is_filed_before_it_is_confirmed(client: Client, people: People,
     assert paper.arrived_at == paper.file.uploaded_at
 
 
-def test_a_number_that_names_no_claim_files_nothing(client: Client, people: People, store: Path) -> None:
+def test_a_number_that_names_no_claim_files_nothing(client: Client, people: People, place: Path) -> None:
     claim = make_claim(people)
     hidden = make_claim(people, owner=people.colleague)
     Claim.objects.filter(pk=hidden.pk).update(registered_by=people.manager)
@@ -137,7 +129,7 @@ def test_a_number_that_names_no_claim_files_nothing(client: Client, people: Peop
     assert not Evidence.objects.exists()
 
 
-def test_a_forged_claim_of_somebody_else_is_refused_by_the_service(people: People, store: Path) -> None:
+def test_a_forged_claim_of_somebody_else_is_refused_by_the_service(people: People, place: Path) -> None:
     hidden = make_claim(people, owner=people.colleague)
     Claim.objects.filter(pk=hidden.pk).update(registered_by=people.manager)
     row = service.add_file(SimpleUploadedFile("a.jpg", making.jpeg()), "a.jpg", people.clerk)
@@ -148,7 +140,7 @@ def test_a_forged_claim_of_somebody_else_is_refused_by_the_service(people: Peopl
     assert not Evidence.objects.exists()
 
 
-def test_one_that_is_refused_stays_and_stops_no_other(people: People, store: Path, settings: Any) -> None:
+def test_one_that_is_refused_stays_and_stops_no_other(people: People, place: Path, settings: Any) -> None:
     claim = make_claim(people)
     data = [making.jpeg(), making.png()]
     settings.EVIDENCE_MAX_BYTES_PER_CLAIM = sum(map(len, data)) - 1
@@ -159,7 +151,7 @@ def test_one_that_is_refused_stays_and_stops_no_other(people: People, store: Pat
 
 
 def test_what_is_thrown_away_is_erased_and_the_rows_stay(
-    client: Client, people: People, store: Path, django_capture_on_commit_callbacks: Any
+    client: Client, people: People, place: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     client.force_login(people.clerk)
     send(client, "IMG_1.jpg", "IMG_2.jpg")
@@ -167,10 +159,10 @@ def test_what_is_thrown_away_is_erased_and_the_rows_stay(
         client.post(reverse("admin:claims_claim_bundle_away"))
     assert service.open_bundle(people.clerk) is None
     assert EvidenceFile.objects.filter(file_name="").count() == 2
-    assert not [path for path in store.rglob("*") if path.is_file()]
+    assert not [path for path in place.rglob("*") if path.is_file()]
 
 
-def test_a_refused_file_says_why_and_the_same_one_comes_once(client: Client, people: People, store: Path) -> None:
+def test_a_refused_file_says_why_and_the_same_one_comes_once(client: Client, people: People, place: Path) -> None:
     client.force_login(people.clerk)
     bad = client.post(
         reverse("admin:claims_claim_bundle_upload"),
@@ -182,10 +174,10 @@ def test_a_refused_file_says_why_and_the_same_one_comes_once(client: Client, peo
     service.add_file(SimpleUploadedFile("a.jpg", making.jpeg()), "a.jpg", people.clerk)
     with pytest.raises(Refused, match="already"):
         service.add_file(SimpleUploadedFile("b.jpg", making.jpeg()), "b.jpg", people.clerk)
-    assert len([path for path in store.rglob("*") if path.is_file()]) == 2
+    assert len([path for path in place.rglob("*") if path.is_file()]) == 2
 
 
-def test_a_bundle_and_its_thumbnails_are_its_owner_s(client: Client, people: People, store: Path) -> None:
+def test_a_bundle_and_its_thumbnails_are_its_owner_s(client: Client, people: People, place: Path) -> None:
     row = service.add_file(SimpleUploadedFile("a.jpg", making.jpeg()), "a.jpg", people.clerk)
     address = reverse("admin:claims_claim_bundle_thumb", args=[row.file.public_id])
     for who, status in ((people.clerk, 200), (people.adjuster, 404), (people.auditor, 403), (people.cashier, 403)):
@@ -200,7 +192,7 @@ def test_a_bundle_and_its_thumbnails_are_its_owner_s(client: Client, people: Peo
         assert client.post(reverse(f"admin:claims_claim_{name}")).status_code == 403
 
 
-def test_the_plain_form_works_without_scripts(client: Client, people: People, store: Path) -> None:
+def test_the_plain_form_works_without_scripts(client: Client, people: People, place: Path) -> None:
     client.force_login(people.clerk)
     data = {"file": [SimpleUploadedFile("a.jpg", making.jpeg()), SimpleUploadedFile("b.jpg", b"nothing")]}
     answer = client.post(reverse("admin:claims_claim_bundle_upload"), data, follow=True)

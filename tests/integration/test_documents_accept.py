@@ -30,13 +30,6 @@ def clerk() -> User:
     return User.objects.create_user("clerk_of_documents")
 
 
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
-
-
 def files_in(place: Path) -> list[Path]:
     return sorted(path for path in place.rglob("*") if path.is_file())
 

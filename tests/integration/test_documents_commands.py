@@ -23,7 +23,6 @@ from documents.services.erase import erase
 from documents.services.verify import orphans
 from tests.corpus import evidence as corpus
 from tests.corpus.evidence_names import HOSTILE_NAMES
-from tests.integration import documents_store
 from tests.unit.documents import making as make
 
 
@@ -124,13 +123,6 @@ def test_every_code_has_its_message_in_both_languages() -> None:
 
 
 Store = Callable[[str], EvidenceFile]
-
-
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
 
 
 @pytest.fixture

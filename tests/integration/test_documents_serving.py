@@ -17,13 +17,6 @@ from tests.unit.documents import making as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
-
-
 def stored(data: bytes, name: str) -> EvidenceFile:
     user = User.objects.get_or_create(username="clerk_of_documents")[0]
     return accept(SimpleUploadedFile("x", data), name, user)

@@ -18,7 +18,6 @@ from claims.services import bundle
 from documents.models import EvidenceFile
 from tests.corpus import evidence as corpus
 from tests.corpus.evidence_names import HOSTILE_NAMES
-from tests.integration import documents_store
 from tests.office import People, make_claim
 from tests.unit.documents import making
 
@@ -30,11 +29,9 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e/\\:*?"<>|]')
 
 
 @pytest.fixture
-def store(settings: Any, tmp_path: Path) -> Path:
+def store(settings: Any, place: Path) -> Path:
     settings.EVIDENCE_OFFICE_DOCUMENTS = True
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
+    return place
 
 
 def some_of(cases: list[Any]) -> list[Any]:

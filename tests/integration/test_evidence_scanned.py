@@ -21,7 +21,6 @@ from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from documents.models import FileScan
 from tests.corpus.evidence_case import EICAR
-from tests.integration import documents_store
 from tests.office import People, fresh, make_claim
 from tests.unit.documents import making
 
@@ -59,8 +58,7 @@ class FakeClamd:
 
 
 @pytest.fixture
-def clamd(settings: Any, tmp_path: Path) -> Iterator[FakeClamd]:
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
+def clamd(settings: Any, place: Path) -> Iterator[FakeClamd]:
     fake = FakeClamd()
     settings.EVIDENCE_SCANNER = fake.address
     yield fake
@@ -173,7 +171,6 @@ def test_a_verdict_stands(clamd: FakeClamd, people: People) -> None:
         FileScan.objects.update(clean=True)
 
 
-def test_without_a_scanner_nothing_is_held(people: People, settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
+def test_without_a_scanner_nothing_is_held(people: People, settings: Any, place: Path) -> None:
     assert settings.EVIDENCE_SCANNER == ""
     assert send(make_claim(people), people, making.jpeg()).state == EvidenceState.RECEIVED

@@ -13,18 +13,10 @@ from django.urls import reverse
 from claims.services.evidence import take_in
 from documents.services.verify import verify_files
 from documents.storage import DurableStorage
-from tests.integration import documents_store
 from tests.office import People, make_claim
 from tests.unit.documents import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Path:
-    folder = tmp_path / "evidence"
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, folder)
-    return folder
 
 
 def test_nginx_is_told_which_file_and_the_office_sends_none(

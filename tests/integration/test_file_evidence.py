@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 
 from claims.models import Evidence
 from documents.models import EvidenceFile
-from tests.integration import documents_store
 from tests.office import People, make_claim
 from tests.unit.documents import making
 
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
+def folder(place: Path, tmp_path: Path) -> Path:
     (tmp_path / "in" / "deeper").mkdir(parents=True)
     return tmp_path / "in"
 

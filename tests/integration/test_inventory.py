@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from claims.models import Letter
 from claims.services import inventory
 from claims.services.evidence import take_in
-from tests.integration import documents_store
 from tests.office import People, make_claim
 from tests.unit.documents import making
 
@@ -17,10 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stores(settings: Any, tmp_path: Path) -> Path:
-    storages = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
+def stores(settings: Any, place: Path, tmp_path: Path) -> Path:
     options = {**settings.STORAGES["letters"].get("OPTIONS", {}), "location": str(tmp_path / "letters")}
-    settings.STORAGES = {**storages, "letters": {**settings.STORAGES["letters"], "OPTIONS": options}}
+    settings.STORAGES = {**settings.STORAGES, "letters": {**settings.STORAGES["letters"], "OPTIONS": options}}
     return tmp_path
 
 

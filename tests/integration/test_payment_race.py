@@ -13,16 +13,11 @@ from django.db.models import QuerySet
 from claims.models import Payment
 from claims.services import pay
 from claimsoffice.kernel.errors import Refused
-from tests.office import People, approved, make_people
+from tests.office import People, approved
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 THREADS = 16
-
-
-@pytest.fixture
-def people(transactional_db: None) -> People:
-    return make_people()
 
 
 def pay_at_once(

@@ -2,7 +2,6 @@
 
 import io
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,16 +23,10 @@ from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 from claimsoffice.kernel.models import Event
 from documents.models import EvidenceFile
 from tests.corpus.pictures_made import product_photo, waybill_scan
-from tests.integration import documents_store
 from tests.office import People, days_ago, fresh, make_claim, make_parcel
 from tests.unit.documents import making
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def store(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = documents_store.storages_with(settings, documents_store.BACKEND, tmp_path / "evidence")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 
 
 def jpeg(image: Image.Image, **options: Any) -> bytes:
