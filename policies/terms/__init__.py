@@ -24,6 +24,7 @@ from policies.terms.core.errors import InputError, LawFileError
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Finding, Outcome
 from policies.terms.core.money import MINOR_UNITS
+from policies.terms.core.printing import as_json
 from policies.terms.core.recommend import Recommendation
 from policies.terms.core.scheme import Scheme
 from policies.terms.core.text import Text
@@ -73,6 +74,7 @@ __all__ = [
     "Scheme",
     "Text",
     "adjudicate",
+    "as_json",
     "checklist",
     "questions",
     "read",

@@ -27,6 +27,6 @@ class Command(BaseCommand):
         with open_lines(file) as lines, few_collections(), while_read(self.stdout):
             # Who writes to a pipe may wait for each answer; who gives a file waits for all.
             at_once = 1 if file is None else AT_ONCE
-            code = process(lines, self.stdout, terms.read_contract, terms.run, terms.Decision.as_json, at_once=at_once)
+            code = process(lines, self.stdout, terms.read_contract, terms.run, terms.as_json, at_once=at_once)
         if code:
             sys.exit(code)

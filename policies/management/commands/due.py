@@ -42,8 +42,9 @@ class Command(BaseCommand):
         if listed:
             if file is not None:
                 raise CommandError("--list reads no FILE; leave one of the two out", returncode=UNUSABLE)
-            for spec in CLOCKS.values():
-                self.stdout.write(json.dumps(listing(spec), ensure_ascii=False))
+            with while_read(self.stdout):
+                for spec in CLOCKS.values():
+                    self.stdout.write(json.dumps(listing(spec), ensure_ascii=False))
             return
         known = _with_years(packaged_calendar(), calendar)
         with open_lines(file) as lines, while_read(self.stdout):

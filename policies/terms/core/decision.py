@@ -7,8 +7,10 @@ from policies.terms.core.amount import NOTHING, Amount, Exact
 from policies.terms.core.facts import Facts
 from policies.terms.core.finding import Finding
 from policies.terms.core.money import show_exact, show_money
-from policies.terms.core.printing import UNSAID, decision_json
 from policies.terms.core.recommend import Advice, Missing, Recommendation
+
+# Only for showing zero where nobody has said the currency.
+UNSAID = "CNY"
 
 
 class Decision(NamedTuple):
@@ -75,10 +77,6 @@ class Decision(NamedTuple):
             "warnings": list(self.warnings),
             "ignored_answers": list(self.ignored_answers),
         }
-
-    def as_json(self) -> bytes:
-        """The same as JSON in UTF-8, as `json.dumps` without escapes would write it."""
-        return decision_json(self)
 
     def _amount(self) -> dict[str, Any]:
         amount, money = self.amount, self._money

@@ -8,15 +8,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
-from typing import TYPE_CHECKING
 
+from policies.terms.core.amount import Amount
+from policies.terms.core.decision import UNSAID, Decision
 from policies.terms.core.finding import Finding
 from policies.terms.core.money import show_exact, show_money
 from policies.terms.core.text import Text
-
-if TYPE_CHECKING:
-    from policies.terms.core.amount import Amount
-    from policies.terms.core.decision import Decision
 
 #: Sums make many findings unique: only so many are kept, so that memory does not grow with the claims.
 MOST_KEPT = 4096
@@ -26,12 +23,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 # no other can get its identity.
 _KEPT: dict[frozenset[str], dict[int, bytes]] = {}
 _HELD: list[Finding] = []
-# Only for printing zero where nobody has said the currency.
-UNSAID = "CNY"
 
 
-def decision_json(decision: "Decision") -> bytes:
-    """One line of the `adjudicate` contract, without the line's end."""
+def as_json(decision: Decision) -> bytes:
+    """One line of the `adjudicate` contract in UTF-8, without the line's end."""
     facts, advice, exemptions = decision.facts, decision.advice, decision.exemptions
     currency = facts.currency or UNSAID
     findings = b", ".join(_findings(decision.findings, exemptions))
@@ -76,7 +71,7 @@ def _finding(finding: Finding, exemption: bool) -> bytes:
     )
 
 
-def _amount(amount: "Amount", difference: Decimal | None, currency: str) -> str:
+def _amount(amount: Amount, difference: Decimal | None, currency: str) -> str:
     steps = ", ".join(
         [f'{_label(step.clause, step.label)}"{show_exact(step.value, currency)}"}}' for step in amount.steps]
     )

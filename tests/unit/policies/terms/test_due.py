@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,17 @@ class TestCommand:
         with pytest.raises(CommandError) as refused:
             call_command("due", "--list", "questions.jsonl")
         assert refused.value.returncode == 2
+
+    def test_a_reader_of_the_list_who_has_enough_ends_it_without_a_word(self, root: Path) -> None:
+        reads, writes = os.pipe()
+        os.close(reads)
+        try:
+            done = subprocess.run(
+                [sys.executable, "manage.py", "due", "--list"], cwd=root, stdout=writes, stderr=subprocess.PIPE
+            )
+        finally:
+            os.close(writes)
+        assert (done.returncode, done.stderr) == (141, b"")
 
     def test_adds_a_year_s_calendar(self, lines: Path, tmp_path: Path) -> None:
         notice = (YEARS_FOLDER / "2026.yaml").read_text(encoding="utf-8")

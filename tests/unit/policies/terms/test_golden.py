@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from policies.terms import as_json
 from policies.terms.core.errors import InputError
 from tests.golden.checking import adjudicated, mismatches
 from tests.golden.reading import SCHEME_FOLDERS, Case, read_all
@@ -31,5 +32,5 @@ def test_golden_case(case: Case) -> None:
     found = list(mismatches(case.expected, given))
     assert not found, f"{case.id} ({case.file}): {'; '.join(found)}\nby hand: {case.working}"
     assert given["id"] == case.id
-    assert adjudicated(case).as_json() == json.dumps(given, ensure_ascii=False).encode()
+    assert as_json(adjudicated(case)) == json.dumps(given, ensure_ascii=False).encode()
     assert case.input == untouched, "an adjudication must not change its input"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from policies.terms import adjudicate
+from policies.terms import adjudicate, as_json
 from policies.terms.core import printing
 from tests.unit.policies.terms.claims import claim
 
@@ -15,7 +15,7 @@ def test_it_is_the_same_however_much_is_kept(monkeypatch: pytest.MonkeyPatch, mo
     monkeypatch.setattr(printing, "_KEPT", {})
     for scheme in ("FPX-AR", "FPX-PI", "JSX-INS", "FPX-AR"):
         decision = adjudicate(claim(scheme, claim={"goods_loss": "17.30"}))
-        assert decision.as_json() == json.dumps(decision.as_dict(), ensure_ascii=False).encode()
+        assert as_json(decision) == json.dumps(decision.as_dict(), ensure_ascii=False).encode()
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +23,7 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "MOST_KEPT", 100)
     monkeypatch.setattr(printing, "_KEPT", kept)
     for cents in range(100):
-        adjudicate(claim("FPX-AR", claim={"goods_loss": f"{cents}.01"})).as_json()
+        as_json(adjudicate(claim("FPX-AR", claim={"goods_loss": f"{cents}.01"})))
     (findings,) = kept.values()
     assert 100 <= len(findings) < 100 + len(adjudicate(claim("FPX-AR")).findings)
 
@@ -32,4 +32,4 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_id_goes_out_as_it_came(ident: object) -> None:
     decision = adjudicate({**claim("JSX-STD"), "id": ident})
     text = json.dumps(decision.as_dict(), ensure_ascii=False)
-    assert decision.as_json() == text.encode("utf-8", "backslashreplace")
+    assert as_json(decision) == text.encode("utf-8", "backslashreplace")
