@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -147,6 +150,106 @@ def insert_rows(
                 copy.write_row(row)
 
 
+# A row but for its first columns, as this database takes it.
+Rest = Any
+
+
+def rests(columns: Sequence[Sequence[Any]], constants: Sequence[Any], using: str = DEFAULT_DB_ALIAS) -> list[Rest]:
+    """Rows but for the columns that are known last, ready for a `Sender`; values as for `insert_rows`.
+
+    `columns` hold a value for each row, `constants` one for all. Nothing is asked of the database.
+    """
+    if vendor(using) == "sqlite":
+        return list(zip(*columns, *map(repeat, constants), strict=False))
+    tail = "\t".join(text for value in constants for text in _copied([value]))
+    return list(map("\t".join, zip(*map(_copied, columns), repeat(tail), strict=False)))
+
+
+_COPIED_TRUTHS = {True: "t", False: "f", None: r"\N"}
+
+
+def _copied(column: Sequence[Any]) -> Sequence[str]:
+    """A column's values as the text form of COPY has them."""
+    kinds = set(map(type, column))
+    if bool in kinds:
+        return [_COPIED_TRUTHS[value] for value in column]
+    if kinds - {str}:
+        column = [r"\N" if value is None else str(value).replace("\\", "\\\\") for value in column]
+    elif "\\" in (text := "".join(column)):
+        column = [value.replace("\\", "\\\\") for value in column]
+    text = "".join(column)
+    if "\t" in text or "\n" in text or "\r" in text:
+        column = [v.replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r") for v in column]
+    return column
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows for one table, made of the columns `firsts` and of `rests`; `columns` are the names of all of them."""
+
+    table: str
+    columns: Sequence[str]
+    firsts: Sequence[Sequence[Any]]
+    rests: Sequence[Rest]
+
+
+class Sender:
+    """Sends rows to be inserted and returns at once where the database can be sent to meanwhile (PostgreSQL).
+
+    Until `wait` has returned nothing else may use the connection. What the database refuses is raised by the next
+    call; foreign keys are checked with the rows, not at the end. It is a context inside the transaction that it writes.
+    """
+
+    def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
+        self._using = using
+        self._pool = ThreadPoolExecutor(1) if vendor(using) == "postgresql" else None
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> "Sender":
+        if self._pool is not None:
+            with connections[self._using].cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+        if error[0] is None:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait for what is under way."""
+        if self._under_way is not None:
+            future, self._under_way = self._under_way, None
+            with connections[self._using].wrap_database_errors:
+                future.result()
+
+    def send(self, *parts: Part) -> None:
+        """Insert rows into one table after the other."""
+        self.wait()
+        connection = connections[self._using]
+        if self._pool is None:
+            for part in parts:
+                firsts = zip(*part.firsts, strict=True)
+                rows = ((*first, *rest) for first, rest in zip(firsts, part.rests, strict=True))
+                insert_rows(part.table, part.columns, rows, self._using)
+            return
+        quote = connection.ops.quote_name
+        copies = []
+        for part in parts:
+            names = ", ".join(map(quote, part.columns))
+            data = "\n".join(map("\t".join, zip(*map(_copied, part.firsts), part.rests, strict=True)))
+            copies.append((f"COPY {quote(part.table)} ({names}) FROM STDIN", data))
+        self._under_way = self._pool.submit(_copy_all, connection.cursor(), copies)
+
+
+def _copy_all(cursor: Any, copies: Sequence[tuple[str, str]]) -> None:
+    with cursor:
+        for statement, data in copies:
+            with cursor.cursor.copy(statement) as copy:
+                copy.write(data)
+
+
 def update_rows(
     table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], using: str = DEFAULT_DB_ALIAS
 ) -> None:
@@ -213,3 +316,22 @@ def _element(value: Any) -> str:
     if isinstance(value, str):
         value = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{value}"'
+
+
+def index_parts(name: str, table: str, columns: Sequence[str], using: str = DEFAULT_DB_ALIAS) -> None:
+    """An index for `kernel.searching.Joined(*columns)`, so that a part of a text is found without reading the table.
+
+    Trigrams: PostgreSQL only, with its extension pg_trgm, which the database's owner may create. SQLite has none.
+    """
+    if vendor(using) != "postgresql":
+        return
+    quote = connections[using].ops.quote_name
+    joined = " || '|' || ".join(quote(column) for column in columns)
+    with connections[using].cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute(f"CREATE INDEX {quote(name)} ON {quote(table)} USING gin (upper({joined}) gin_trgm_ops)")
+
+
+def drop_index(name: str, using: str = DEFAULT_DB_ALIAS) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {connections[using].ops.quote_name(name)}")

@@ -95,6 +95,11 @@ def compare(rows: Iterable[SheetRow], fields: Sequence[str], leave_out: Containe
                 yield Difference(row, tracking_no=str(row.values[_TRACKING_NO]))
 
 
+def any_on_record(numbers: Sequence[str]) -> bool:
+    """Whether any policy with one of these numbers is there."""
+    return bool(numbers) and Policy.objects.filter(policy_no__among=numbers).exists()
+
+
 def _portions(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
     portion: list[SheetRow] = []
     for row in rows:

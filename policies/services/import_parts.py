@@ -1,6 +1,6 @@
 """What passes between a kind of spreadsheet and the way of its batches: a change, a checked file, a row to be shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -41,17 +41,34 @@ class Kept(Protocol):
         """How many there are."""
 
 
+# Locks the records that staged rows speak of.
+Lock = Callable[[Iterable[list[Any]]], None]
+
+
 class Writer(Protocol):
-    """Writes one batch, portion by portion, inside the caller's transaction."""
+    """Writes one batch inside the caller's transaction."""
 
-    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Any]:
-        """Rows beside the records as they were before this batch, as `Change`s in this order."""
+    def write(self, texts: Iterator[list[str]], lock: Lock) -> list[int]:
+        """Lock, compare once more and write staged rows, given as `batches.verified_texts`, now or in `finish`.
 
-    def take(self, differences: list[Any]) -> None:
-        """Write these verified rows, now or in `finish`."""
+        Returns the numbers of rows that are others now than was shown; the caller then gives it all up.
+        """
 
-    def finish(self) -> dict[str, int]:
-        """Write the rest; return what was written, counted."""
+    def finish(self) -> dict[str, Any]:
+        """Write the rest; return what was written, as the batch's event is to have it."""
+
+
+def verified(staged: Sequence[list[Any]], compared: Iterable[Any], changed: list[int]) -> list[Any]:
+    """Staged rows compared once more, under lock; the numbers of those that are others than was shown go to `changed`.
+
+    `compared` are the rows beside the records as they were before this batch, as `Change`s in this order.
+    """
+    differences = []
+    for row, difference in zip(staged, compared, strict=True):
+        if difference.staged() != row or difference.forbidden:
+            changed.append(row[0])
+        differences.append(difference)
+    return differences
 
 
 @dataclass(frozen=True, slots=True)

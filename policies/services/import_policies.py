@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.models import ImportBatch, StagedAction
+from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services import batch_work as work
 from policies.imports import spellings, template
 from policies.imports.check import Checked
@@ -24,7 +25,7 @@ from policies.imports.spool import Spool
 from policies.imports.values import as_cell, for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
-from policies.services.import_compare import ROWS_AT_ONCE, Difference, SheetRow, compare, pieces
+from policies.services.import_compare import Difference, SheetRow, compare, pieces
 from policies.services.import_parts import Shown
 from policies.services.import_write import PolicyWriter
 from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, SpreadsheetImport
@@ -44,7 +45,7 @@ class PolicyImport(SpreadsheetImport):
     one_row = _("one row a parcel")
     when_undone = _("Possible while no claim stands on its rows and none of them has been changed since.")
     template_name = template.FILE_NAME
-    written_at_once = ROWS_AT_ONCE
+    chunks_at_once = batches.CHUNKS_AT_ONCE
     notes = template.OF_POLICIES
 
     def options(self) -> dict[str, Any]:

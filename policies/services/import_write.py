@@ -1,10 +1,9 @@
-"""Writing an import's rows set by set: policies, parcels, changes, and an event on every policy touched."""
+"""Writing an import's rows set by set: policies, parcels, changes, and an event on every policy changed (ADR 13)."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice, repeat
 from typing import Any
 
 from django.db.models import Field, Model
@@ -19,41 +18,32 @@ from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX
 from policies.imports.values import Value, column_for_insert, for_insert
 from policies.models import Carrier, InsuredParcel, Policy
-from policies.services.import_compare import Changes, Difference, SheetRow, compare
+from policies.services.import_compare import Changes, Difference, SheetRow, any_on_record, compare
+from policies.services.import_parts import Lock, verified
 
 # Longer lists of changes stand in the batch; the event says how many.
 _LISTED_CHANGES = 200
 
-_POLICY_NO, _TRACKING_NO, _CARRIER = INDEX["policy_no"], INDEX["tracking_no"], INDEX["carrier"]
-
-_ROWS_AT_ONCE = 1_000
-
-Given = dict[str, int | None]
-_Written = tuple[int, list[Value], Given]
+_POLICY_NO, _CARRIER = INDEX["policy_no"], INDEX["carrier"]
 
 
 class _Plan:
-    """What a file does so far: counts and changes, not the rows themselves."""
+    """What a file does to policies on record: counts and changes, not the rows themselves."""
 
     def __init__(self) -> None:
-        # Parcels that are added, by number of a new policy and by id of one on record.
-        self.new_policies: dict[str, int] = {}
+        # Parcels that are added, by policy.
         self.added: dict[int, int] = {}
-        self.created = 0
         self.policy_changes: dict[int, Changes] = {}
         self.parcel_changes: dict[int, Changes] = {}
         self.parcels_changed: dict[int, dict[str, Any]] = {}
 
     def add(self, difference: Difference) -> None:
         policy_id, parcel_id = difference.policy_id, difference.parcel_id
-        if parcel_id is None:
-            self.created += 1
         if policy_id is None:
-            number = str(difference.row.values[_POLICY_NO])
-            self.new_policies[number] = self.new_policies.get(number, 0) + 1
-        elif parcel_id is None:
+            return
+        if parcel_id is None:
             self.added[policy_id] = self.added.get(policy_id, 0) + 1
-        if difference.changes and policy_id is not None:
+        if difference.changes:
             self._gather(difference.changes, policy_id, parcel_id)
 
     def _gather(self, changes: Changes, policy_id: int, parcel_id: int | None) -> None:
@@ -72,9 +62,32 @@ class _Plan:
         return (changes["carrier"] for changes in self.parcel_changes.values() if "carrier" in changes)
 
 
+class _New:
+    """Rows that add parcels, and policies too where theirs is not on record: made ready without asking the records."""
+
+    def __init__(
+        self, rows: Sequence[list[Value]], policy_ids: Sequence[int | None], known: Container[str], now: datetime
+    ) -> None:
+        columns = list(zip(*rows, strict=True)) or [()] * len(INDEX)
+        self.numbers: list[str] = [str(number) for number in columns[_POLICY_NO]]
+        self.carriers = columns[_CARRIER]
+        self.policy_ids = policy_ids
+        # The row of each new policy that is the first to name it.
+        firsts: dict[str, int] = {}
+        for place, (number, policy_id) in enumerate(zip(self.numbers, policy_ids, strict=True)):
+            if policy_id is None and number not in known:
+                firsts.setdefault(number, place)
+        self.policies = list(firsts)
+        all_new = len(firsts) == len(rows)
+        of_policies = columns if all_new else list(zip(*(rows[place] for place in firsts.values()), strict=True))
+        self.policy_rests = _POLICIES.rests(of_policies, now) if firsts else []
+        self.parcel_rests = _PARCELS.rests(columns, now) if rows else []
+
+
 class PolicyWriter:
     """Writes a batch portion by portion, inside the caller's transaction; whatever fails undoes all of it.
 
+    While the database takes one portion, the next one is made ready.
     `step` is told of rows written, as phase "written"; an error of its does the same.
     """
 
@@ -83,40 +96,69 @@ class PolicyWriter:
         self._plan = _Plan()
         self._policy_ids: dict[str, int] = {}
         self._carriers = carriers_on_record()
+        self._of_policies, self._of_parcels = _Ranges(), _Ranges()
+        self._told = 0
         self._tally = Tally(step, "written", batch.created + batch.updated)
 
-    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Difference]:
-        """Rows beside the records as they were before this batch."""
-        return compare(rows, self._batch.columns, self._policy_ids)
+    def write(self, texts: Iterator[list[str]], lock: Lock) -> list[int]:
+        """See `policies.services.import_parts.Writer`."""
+        changed: list[int] = []
+        with dialect.Sender() as sender:
+            some = next(texts, None)
+            while some is not None:
+                # This much is done while the portion before is under way.
+                staged = batches.rows_of(some)
+                new = self._ready(staged)
+                self._arrived(sender)
+                if new is None or any_on_record(new.policies):
+                    new = self._compared(staged, lock, changed)
+                # Once they are sent nothing else can be asked.
+                some = next(texts, None)
+                if not changed:
+                    self._send(new, sender)
+            self._arrived(sender)
+        return changed
 
-    def take(self, differences: Sequence[Difference]) -> None:
-        """Write what the next rows create, and remember what they change."""
+    def _arrived(self, sender: dialect.Sender) -> None:
+        """Wait for what was sent, and say that it is there."""
+        sender.wait()
+        self._tally.count(self._of_parcels.count - self._told)
+        self._told = self._of_parcels.count
+
+    def _ready(self, staged: list[list[Any]]) -> _New | None:
+        """These rows, if they all add a parcel to a policy that is not on record."""
+        if any(policy_id is not None or parcel_id is not None for *_row, policy_id, parcel_id, _changes in staged):
+            return None
+        return _New([row[1] for row in staged], [None] * len(staged), self._policy_ids, self._now)
+
+    def _compared(self, staged: list[list[Any]], lock: Lock, changed: list[int]) -> _New:
+        """Rows of which some stand on record, locked and compared with it once more; what they change is remembered."""
+        lock(staged)
+        compared = compare((SheetRow(*row[:3]) for row in staged), self._batch.columns, self._policy_ids)
+        differences = verified(staged, compared, changed)
         for difference in differences:
             self._plan.add(difference)
         created = [difference for difference in differences if difference.parcel_id is None]
-        new: dict[str, list[Value]] = {}
-        for difference in created:
-            number = str(difference.row.values[_POLICY_NO])
-            if difference.policy_id is None and number not in self._policy_ids:
-                new.setdefault(number, difference.row.values)
-        ids = dialect.reserve_ids(Policy._meta.db_table, len(new))
-        self._policy_ids.update(zip(new, ids, strict=True))
-        policies: Iterator[_Written] = ((ident, values, {}) for ident, values in zip(ids, new.values(), strict=True))
-        _insert(Policy, POLICY_FIELDS, policies, self._now)
-        # All that has to be asked is asked before: COPY has the connection to itself.
-        carriers = {name: self._carrier(name) for name in sorted({d.row.values[_CARRIER] for d in created}, key=str)}
-        parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(created))
-        parcels = self._parcels(zip(parcel_ids, created, strict=True), carriers)
-        _insert(InsuredParcel, PARCEL_FIELDS, self._tally.each(parcels), self._now)
+        ids = [difference.policy_id for difference in created]
+        return _New([difference.row.values for difference in created], ids, self._policy_ids, self._now)
 
-    def _parcels(
-        self, created: Iterable[tuple[int, Difference]], carriers: Mapping[Value, int | None]
-    ) -> Iterator[_Written]:
-        for ident, difference in created:
-            values, policy_id = difference.row.values, difference.policy_id
-            if policy_id is None:
-                policy_id = self._policy_ids[str(values[_POLICY_NO])]
-            yield ident, values, {"policy": policy_id, "carrier": carriers[values[_CARRIER]]}
+    def _send(self, new: _New, sender: dialect.Sender) -> None:
+        """Give the rows of a portion their ids, and send them: all that has to be asked is asked before."""
+        if not new.numbers:
+            return
+        ids = dialect.reserve_ids(Policy._meta.db_table, len(new.policies))
+        self._of_policies.add(ids)
+        self._policy_ids.update(zip(new.policies, ids, strict=True))
+        carriers = {name: self._carrier(name) for name in sorted(set(new.carriers), key=str)}
+        parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(new.numbers))
+        self._of_parcels.add(parcel_ids)
+        known = self._policy_ids
+        above = [ident or known[number] for number, ident in zip(new.numbers, new.policy_ids, strict=True)]
+        of_parcels: list[list[Any]] = [parcel_ids, above, [carriers[name] for name in new.carriers]]
+        sender.send(
+            dialect.Part(Policy._meta.db_table, _POLICIES.names, [ids], new.policy_rests),
+            dialect.Part(InsuredParcel._meta.db_table, _PARCELS.names, of_parcels, new.parcel_rests),
+        )
 
     def _carrier(self, name: Value) -> int | None:
         """The carrier's id; one whom nobody knows is added."""
@@ -127,20 +169,24 @@ class PolicyWriter:
             self._carriers[folded] = Carrier.objects.get_or_create(name=name)[0].pk
         return self._carriers[folded]
 
-    def finish(self) -> dict[str, int]:
-        """Write the changes and the events; return what was written, counted."""
+    def finish(self) -> dict[str, Any]:
+        """Write the changes and their events; return what was written, as the batch's own event has it."""
         plan = self._plan
         for name in sorted({new for _old, new in plan.of_carrier if new}):
             self._carrier(name)
         update(Policy, plan.policy_changes, self._now)
         update(InsuredParcel, plan.parcel_changes, self._now, self._carriers, self._tally)
-        entries = _entries(self._batch, plan, self._policy_ids)
+        entries = _entries(self._batch, plan)
         append_each(entries, at=self._now, actor=self._user, actor_label=batches.label_of(self._user))
         return {
             "policies_created": len(self._policy_ids),
-            "parcels_created": plan.created,
+            "parcels_created": self._of_parcels.count,
             "policies_changed": len(plan.policy_changes),
             "parcels_changed": len(plan.parcel_changes),
+            # Which ones, and by which hash what they were created with can be told.
+            "policies": self._of_policies.pairs,
+            "parcels": self._of_parcels.pairs,
+            "content": self._batch.content_hash,
         }
 
 
@@ -153,25 +199,26 @@ def carriers_on_record() -> dict[str, int]:
     return known
 
 
-def _insert(model: type[Model], fields: Sequence[str], rows: Iterator[_Written], now: datetime) -> None:
-    """Insert rows of (id, values in the order of COLUMNS, foreign keys); what the sheet lacks gets its default."""
-    stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
-    keys = [column for column in model._meta.concrete_fields if column.is_relation]
-    from_sheet = [c for c in model._meta.concrete_fields if c.name in fields and not c.is_relation]
-    others = [c for c in model._meta.concrete_fields if not (c.primary_key or c in keys or c in from_sheet)]
-    names = ["id", *(str(column.column) for column in (*keys, *from_sheet, *others))]
-    taken = [(INDEX[column.name], column_for_insert(column.name)) for column in from_sheet]
-    constants = [repeat(_default(column, stamp)) for column in others]
+class _Table:
+    """How rows of the sheet go into one table: its keys first, then what the sheet says, then the defaults."""
 
-    def turned() -> Iterator[Sequence[Any]]:
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            idents, values, given = zip(*some, strict=True)
-            columns = list(zip(*values, strict=True))
-            foreign = [[keys_of[column.name] for keys_of in given] for column in keys]
-            # The constants have no end; the ids say how many rows there are.
-            yield from zip(idents, *foreign, *(take(columns[index]) for index, take in taken), *constants, strict=False)
+    def __init__(self, model: type[Model], fields: Sequence[str]) -> None:
+        columns = model._meta.concrete_fields
+        keys = [column for column in columns if column.is_relation]
+        self._from_sheet = [column.name for column in columns if column.name in fields and not column.is_relation]
+        named = {*self._from_sheet, *(column.name for column in keys)}
+        self._others = [column for column in columns if not (column.primary_key or column.name in named)]
+        of_sheet = [column for column in columns if column.name in self._from_sheet]
+        self.names = ["id", *(str(column.column) for column in (*keys, *of_sheet, *self._others))]
 
-    dialect.insert_rows(model._meta.db_table, names, turned())
+    def rests(self, columns: Sequence[Sequence[Value]], now: datetime) -> list[dialect.Rest]:
+        """The rows of the sheet's columns, but for id and foreign keys."""
+        stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
+        taken = [list(column_for_insert(name)(columns[INDEX[name]])) for name in self._from_sheet]
+        return dialect.rests(taken, [_default(column, stamp) for column in self._others])
+
+
+_POLICIES, _PARCELS = _Table(Policy, POLICY_FIELDS), _Table(InsuredParcel, PARCEL_FIELDS)
 
 
 def _default(column: "Field[Any, Any]", stamp: str) -> Any:
@@ -179,6 +226,22 @@ def _default(column: "Field[Any, Any]", stamp: str) -> Any:
         return stamp
     default = column.get_default()
     return json.dumps(default) if isinstance(default, list | dict) else default
+
+
+class _Ranges:
+    """Ids as pairs of a first and a last one: those of an import nearly always follow each other."""
+
+    def __init__(self) -> None:
+        self.pairs: list[list[int]] = []
+        self.count = 0
+
+    def add(self, ids: Sequence[int]) -> None:
+        self.count += len(ids)
+        for ident in ids:
+            if self.pairs and self.pairs[-1][1] == ident - 1:
+                self.pairs[-1][1] = ident
+            else:
+                self.pairs.append([ident, ident])
 
 
 def update(
@@ -214,15 +277,10 @@ def _carrier_id(carriers: dict[str, int], name: Value) -> int | None:
     return carriers[spellings.fold(name)] if name else None
 
 
-def _entries(batch: ImportBatch, plan: _Plan, policy_ids: dict[str, int]) -> Iterator[Entry]:
-    """An event for every policy that is new or changed, or has got parcels."""
-    alike: dict[int, dict[str, Any]] = {}
-    for number, ident in policy_ids.items():
-        added = plan.new_policies[number]
-        data = alike.setdefault(added, {"batch": batch.pk, "parcels_added": added})
-        yield Entry(f"policy:{ident}", "policy.imported", data, fresh=True)
+def _entries(batch: ImportBatch, plan: _Plan) -> Iterator[Entry]:
+    """An event for every policy on record that is changed, or has got parcels; new ones stand in the batch's own."""
     for ident in sorted({*plan.added, *plan.parcels_changed, *plan.policy_changes}):
-        data = {"batch": batch.pk, "parcels_added": plan.added.get(ident, 0)}
+        data: dict[str, Any] = {"batch": batch.pk, "parcels_added": plan.added.get(ident, 0)}
         if ident in plan.policy_changes:
             data["changes"] = shareable(plan.policy_changes[ident])
         parcels = plan.parcels_changed.get(ident, {})

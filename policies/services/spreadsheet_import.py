@@ -8,7 +8,6 @@ Everything here refuses with the errors of `claimsoffice.kernel.errors`; a file 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -28,7 +27,7 @@ from policies.imports.problems import TableError
 from policies.imports.sheet import Sheet
 from policies.services import column_mappings
 from policies.services.import_compare import SheetRow
-from policies.services.import_parts import Examined, Kept, Shown, Writer
+from policies.services.import_parts import Examined, Kept, Lock, Shown, Writer, verified
 
 NAMED_ROWS = 20
 SEES_PERSONAL_DATA = "policies.view_personal_data"
@@ -46,8 +45,8 @@ class SpreadsheetImport:
     template_name: str
     # Said on the template's sheet of notes, of this kind alone.
     notes: Sequence[object] = ()
-    # How many rows are verified and written at a time; None: all together.
-    written_at_once: int | None = None
+    # How many chunks of staged rows are verified and written at a time; None: all together.
+    chunks_at_once: int | None = None
     # Where held rows are decided: a URL name of the admin.
     held_page = ""
     # Whether only a person with a login can write it.
@@ -277,13 +276,7 @@ class SpreadsheetImport:
         batch.accept_valid = batch.accept_valid or accept_valid
         now = timezone.now()
         writer = self.writer(batch, user, now, step)
-        changed: list[int] = []
-        rows = batches.verified_rows(batch)
-        while staged := list(islice(rows, self.written_at_once)):
-            self.lock(staged)
-            differences = self._verified(staged, writer, changed)
-            if not changed:
-                writer.take(differences)
+        changed = writer.write(batches.verified_texts(batch, self.chunks_at_once), self.lock)
         if changed:
             raise Stale(
                 _("The records have changed since this file was checked (rows %(rows)s). Upload the file again.")
@@ -291,15 +284,6 @@ class SpreadsheetImport:
                 changed,
             )
         batches.close(batch, BatchState.APPLIED, user, writer.finish(), now)
-
-    def _verified(self, staged: Sequence[list[Any]], writer: Writer, changed: list[int]) -> list[Any]:
-        """The staged rows compared once more, under lock; rows that are others than was shown go to `changed`."""
-        differences = []
-        for row, difference in zip(staged, writer.compare(SheetRow(*row[:3]) for row in staged), strict=True):
-            if difference.staged() != row or difference.forbidden:
-                changed.append(row[0])
-            differences.append(difference)
-        return differences
 
     def _say_imported_before(self, examined: Examined) -> None:
         earlier = ImportBatch.objects.filter(kind=self.slug, sha256=examined.sha256, state=BatchState.APPLIED).first()
@@ -318,11 +302,14 @@ class _WholeWriter:
         self._tally = work.Tally(step, "verified", batch.created + batch.updated + batch.held)
         self._differences: list[Any] = []
 
-    def compare(self, rows: Iterable[SheetRow]) -> Iterator[Any]:
-        return self._kind.compare(self._tally.each(rows), self._batch.columns)
-
-    def take(self, differences: list[Any]) -> None:
-        self._differences += differences
+    def write(self, texts: Iterator[list[str]], lock: Lock) -> list[int]:
+        changed: list[int] = []
+        for some in texts:
+            staged = batches.rows_of(some)
+            lock(staged)
+            rows = self._tally.each(SheetRow(*row[:3]) for row in staged)
+            self._differences += verified(staged, self._kind.compare(rows, self._batch.columns), changed)
+        return changed
 
     def finish(self) -> dict[str, int]:
         return self._kind.write(self._batch, self._differences, self._user, self._now, self._step)

@@ -113,7 +113,7 @@ def test_it_is_seen_on_its_way_and_stopped_half_way(
     assert not Policy.objects.exists()
     assert not InsuredParcel.objects.exists()
     assert not StagedChunk.objects.exists()
-    assert not Event.objects.filter(kind="policy.imported").exists()
+    assert not Event.objects.filter(kind="import.applied").exists()
     assert import_background.storage().listdir("")[1] == []
 
     batch = upload(clerk, path)

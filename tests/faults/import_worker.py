@@ -52,7 +52,11 @@ def look(database: dict[str, Any], into: Path, whole: bool) -> None:
         "staged": sum(len(json.loads(rows)) for rows in chunks),
         "policies": Policy.objects.count(),
         "parcels": InsuredParcel.objects.count(),
-        "events": Event.objects.filter(kind="policy.imported").count(),
+        # Of policies: how many the events of all that was written say were made.
+        "events": sum(
+            data["policies_created"]
+            for data in Event.objects.filter(kind="import.applied").values_list("data", flat=True)
+        ),
         "of_batch": list(Event.objects.filter(stream=batch.stream).order_by("seq").values_list("kind", flat=True)),
         "breaks": len(list(verify())) if whole else 0,
         "uploads": len(import_background.storage().listdir("")[1]),

@@ -172,7 +172,7 @@ def test_cancelled_half_way_through_the_writing_nothing_is_written(
     assert seen == [ROWS]
     assert batch.state == BatchState.CANCELLED
     assert (Policy.objects.count(), InsuredParcel.objects.count(), StagedChunk.objects.count()) == (0, 0, 0)
-    assert not Event.objects.filter(kind="policy.imported").exists()
+    assert not Event.objects.filter(kind="import.applied").exists()
     assert import_background.run_due() == 0
 
 
@@ -226,7 +226,7 @@ def test_a_killed_writing_is_done_again_and_nothing_doubled(people: People, monk
     batch.refresh_from_db()
     assert batch.state == BatchState.APPLIED
     assert (Policy.objects.count(), InsuredParcel.objects.count()) == (ROWS, ROWS)
-    assert Event.objects.filter(kind="policy.imported").count() == ROWS
+    assert Event.objects.filter(kind="import.applied").count() == 1
 
 
 @pytest.mark.parametrize("state", [BatchState.QUEUED, BatchState.APPLYING])

@@ -129,13 +129,13 @@ def test_the_user_must_hold_the_permission(write: Any, people: People) -> None:
     assert not Policy.objects.exists()
     assert run(path, "--user", "clerk")[0] == 0
     assert ImportBatch.objects.get().owner == people.clerk
-    event = Event.objects.get(stream=f"policy:{Policy.objects.get().pk}")
+    event = Event.objects.get(kind="import.applied")
     assert (event.actor, event.actor_label) == (people.clerk, "")
 
 
 def test_without_a_user_the_shell_is_recorded(write: Any) -> None:
     run(write(csv_bytes(grid(numbered(1)))))
-    event = Event.objects.get(stream=f"policy:{Policy.objects.get().pk}")
+    event = Event.objects.get(kind="import.applied")
     assert (event.actor, event.actor_label) == (None, "shell")
 
 

@@ -256,10 +256,12 @@ def test_events_record_who_did_what_without_personal_data(people: People) -> Non
     bring_in(people.clerk, good(**FULL))
     bring_in(people.clerk, good(**{**FULL, "phone": "13900139000", "premium": "13"}))
     policy = Policy.objects.get()
-    first, second = Event.objects.filter(stream=f"policy:{policy.pk}").order_by("seq")
-    assert (first.kind, first.actor, first.data["parcels_added"]) == ("policy.imported", people.clerk, 1)
-    assert second.kind == "policy.import_changed"
-    assert second.data["changes"] == {"phone": ["", ""], "premium": ["12.000", "13.000"]}
+    created = Event.objects.filter(kind="import.applied").order_by("pk")[0]
+    assert (created.actor, created.data["policies"]) == (people.clerk, [[policy.pk, policy.pk]])
+    assert created.data["content"] == ImportBatch.objects.order_by("pk")[0].content_hash
+    changed = Event.objects.get(stream=f"policy:{policy.pk}")
+    assert (changed.kind, changed.seq) == ("policy.import_changed", 1)
+    assert changed.data["changes"] == {"phone": ["", ""], "premium": ["12.000", "13.000"]}
     kinds = list(Event.objects.filter(stream__startswith="batch:").order_by("pk").values_list("kind", flat=True))
     assert kinds == ["import.staged", "import.applied"] * 2
     text = " ".join(str(event.data) for event in Event.objects.all())

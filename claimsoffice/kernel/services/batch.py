@@ -6,8 +6,9 @@ who may touch it, in which state, and how its rows are kept.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction, St
 from claimsoffice.kernel.services import events
 
 CHUNK_ROWS = 500
+CHUNKS_AT_ONCE = 4
 SHELL = "shell"
 
 StagedRow = list[Any]
@@ -147,12 +149,25 @@ def staged_rows(batch: ImportBatch, *actions: str) -> Iterator[tuple[str, Staged
 
 def verified_rows(batch: ImportBatch) -> Iterator[StagedRow]:
     """All staged rows in order; Stale behind the last one if they are not the ones that were checked."""
+    for texts in verified_texts(batch):
+        yield from rows_of(texts)
+
+
+def verified_texts(batch: ImportBatch, chunks: int | None = CHUNKS_AT_ONCE) -> Iterator[list[str]]:
+    """As `verified_rows`, but as they are stored, some chunks (None: all) at a time: `rows_of` takes them apart."""
     hashes: dict[str, Any] = {action: hashlib.sha256() for action in StagedAction.values}
-    for chunk in batch.chunks.order_by("action", "seq").iterator(chunk_size=4):
-        hashes[chunk.action].update(chunk.rows.encode())
-        yield from json.loads(chunk.rows)
+    stored = batch.chunks.order_by("action", "seq").values_list("action", "rows").iterator(chunk_size=CHUNKS_AT_ONCE)
+    while some := list(islice(stored, chunks)):
+        for action, text in some:
+            hashes[action].update(text.encode())
+        yield [text for _action, text in some]
     if _joined(hashes) != batch.content_hash:
         raise Stale(_("The checked rows of this import were altered. Upload the file again."))
+
+
+def rows_of(texts: Iterable[str]) -> list[StagedRow]:
+    """The rows of some chunks."""
+    return [row for text in texts for row in json.loads(text)]
 
 
 def staged_page(batch: ImportBatch, action: str, start: int, count: int) -> list[StagedRow]:

@@ -118,6 +118,12 @@ class Tally:
             if self._done % _ROWS_BETWEEN == 0:
                 self._step(self._phase, self._done, self._of)
 
+    def count(self, rows: int) -> None:
+        """Say that so many more are done."""
+        before, self._done = self._done // _ROWS_BETWEEN, self._done + rows
+        if self._step is not None and self._done // _ROWS_BETWEEN > before:
+            self._step(self._phase, self._done, self._of)
+
 
 class Watch:
     """How far a claimed batch has come. Once a second it is told, the lease renewed, and a stop obeyed.

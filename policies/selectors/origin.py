@@ -1,0 +1,25 @@
+"""By which import a policy or a parcel came on record: the import's own event says it of all (ADR 13)."""
+
+from claimsoffice.kernel.models import Event, ImportBatch
+from policies.imports.policy_sheet import POLICIES
+from policies.models import InsuredParcel, Policy
+
+
+def import_of(record: Policy | InsuredParcel) -> ImportBatch | None:
+    """The import that created this policy or parcel; None if its event doesn't name it."""
+    named = "policies" if isinstance(record, Policy) else "parcels"
+    # What an import creates bears the instant at which it was applied.
+    found = ImportBatch.objects.filter(kind=POLICIES.slug, applied_at=record.created_at).select_related("owner")
+    for batch in found.order_by("pk"):
+        events = Event.objects.filter(stream=batch.stream, kind="import.applied").values_list("data", flat=True)
+        if any(first <= record.pk <= last for data in events for first, last in data.get(named, ())):
+            return batch
+    return _told_by_its_own(record)
+
+
+def _told_by_its_own(record: Policy | InsuredParcel) -> ImportBatch | None:
+    """Policies that came before imports said it for all of them have it in their own stream."""
+    policy_id = record.pk if isinstance(record, Policy) else record.policy_id
+    stream, kinds = f"policy:{policy_id}", ("policy.imported", "policy.import_changed")
+    told = Event.objects.filter(stream=stream, kind__in=kinds, at=record.created_at).values_list("data", flat=True)
+    return next((ImportBatch.objects.filter(pk=data.get("batch")).first() for data in told), None)
