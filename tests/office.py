@@ -8,13 +8,13 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from claims.models import Claim
+from claims.models import Claim, Payment
 from claims.selectors.wording import document_keys
-from claims.services import assessment, decide, evidence, parties
+from claims.services import assessment, decide, evidence, parties, pay
 from claims.services.adjudication import assess, questions
 from claims.services.file import assign_claim
 from claims.services.register import ItemClaimed, Registration, register_claim
-from claimsoffice.kernel.clock import OFFICE_ZONE, now
+from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import AuthorityLimit
 from documents.models import EvidenceFile
 from policies.models import Carrier, InsuredParcel, Policy
@@ -201,5 +201,22 @@ def approved(people: People, parcel: InsuredParcel | None = None, **changes: Any
     return fresh(claim)
 
 
-def shanghai(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_ZONE)
+def pay_out(claim: Claim, people: People) -> Payment:
+    """The cashier pays what is due on an approved claim, and the bank has done so today."""
+    payment = pay.instruct_payment(claim.pk, people.cashier)
+    return pay.record_result(payment.reference, people.cashier, executed_on=today())
+
+
+def paid(people: People, parcel: InsuredParcel | None = None, **changes: Any) -> Claim:
+    claim = approved(people, parcel, **changes)
+    pay_out(claim, people)
+    return fresh(claim)
+
+
+def denied(people: People, parcel: InsuredParcel | None = None, *, yes: str = "GT_6__1", **changes: Any) -> Claim:
+    """Denied as the terms say, since the questions of the clauses `yes` (spelt as for `answer_all`) have a yes."""
+    claim = make_claim(people, parcel, **changes)
+    file_papers(claim, people)
+    answer_all(fresh(claim), people, **dict.fromkeys(yes.split(), "yes"))
+    decide.deny_claim(claim.pk, people.adjuster)
+    return fresh(claim)

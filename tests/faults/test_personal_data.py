@@ -14,12 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, Party, PartyRole
-from claims.services import decide, letters_dispatch, parties, pay, relay
+from claims.services import decide, letters_dispatch, parties, relay
 from claims.services.register import ItemClaimed
 from claimsoffice.kernel import log
-from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import Event, OutboxMessage
-from tests.office import PASSWORD, People, days_ago, fresh, make_parcel, ready_to_decide
+from tests.office import PASSWORD, People, days_ago, fresh, make_parcel, pay_out, ready_to_decide
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
@@ -83,8 +82,7 @@ def paid_claim(people: People) -> Claim:
     payee = parties.Payee(CANARIES["payee"], CANARIES["holder"], "招商银行", CANARIES["account"], "CNY", "上海分行")
     parties.enter_payee(claim.pk, payee, people.adjuster)
     parties.confirm_payee(claim.pk, people.manager)
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
     return fresh(claim)
 
 

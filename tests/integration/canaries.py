@@ -33,7 +33,7 @@ from claims.services.adjudication import assess
 from claims.services.file import assign_claim
 from claims.services.register import ItemClaimed, Registration, register_claim
 from claimsoffice.kernel.clock import now, today
-from tests.office import People, answer_all, days_ago, fresh, make_file, make_parcel
+from tests.office import People, answer_all, days_ago, fresh, make_file, make_parcel, pay_out
 from tests.unit.documents import making
 
 CANARY = "金丝雀"
@@ -119,8 +119,7 @@ def paid(people: People) -> Claim:
     parties.confirm_payee(claim.pk, people.manager)
     failed = pay.instruct_payment(claim.pk, people.cashier)
     pay.record_result(failed.reference, people.cashier, failure_reason=sung("户名不符"))
-    done = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(done.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
     amount = fresh(claim).paid_amount
     case = recover.open_recovery(
         claim.pk, "subrogation", sung("承运商"), amount, today(), adjuster, reference=sung("案号")

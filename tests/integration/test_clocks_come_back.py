@@ -15,7 +15,17 @@ from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services.events import verify
 from tests.integration.test_clock_origins import clock
 from tests.integration.test_reminders import noon, stages
-from tests.office import People, approved, days_ago, fresh, make_claim, make_parcel, ready_to_decide, with_payee
+from tests.office import (
+    People,
+    approved,
+    days_ago,
+    fresh,
+    make_claim,
+    make_parcel,
+    pay_out,
+    ready_to_decide,
+    with_payee,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +84,7 @@ def sent_back(payment: Payment, people: People) -> None:
 @pytest.fixture
 def paid(people: People) -> Claim:
     claim = approved(people)
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
     return fresh(claim)
 
 
@@ -104,16 +113,14 @@ def test_it_reminds_the_cashier_as_if_it_had_never_ended(paid: Claim, people: Pe
 
 def test_the_second_payment_meets_it_on_its_own_day(paid: Claim, people: People) -> None:
     sent_back(paid.payments.get(), people)
-    second = pay.instruct_payment(paid.pk, people.cashier)
-    pay.record_result(second.reference, people.cashier, executed_on=today())
+    pay_out(paid, people)
     assert clock(paid, "GT-15.payment").state == ClockState.MET
     assert (fresh(paid).state, fresh(paid).paid_amount) == ("paid", fresh(paid).agreed_amount)
 
 
 def test_the_assurance_s_payment_too(people: People) -> None:
     claim = approved(people, make_parcel("FPX-TA"), kind="loss", claimed="86.50")
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    payment = pay_out(claim, people)
     assert clock(claim, "TA-8.payment").state == ClockState.MET
     sent_back(payment, people)
     assert clock(claim, "TA-8.payment").state == ClockState.RUNNING

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, ContractWording
-from claims.services import contract_wording, decide, letters_store
+from claims.services import contract_wording, letters_store
 from claimsoffice.kernel.errors import NotPermitted, NotReady
 from claimsoffice.kernel.models import Event
-from tests.office import People, answer_all, file_papers, fresh, make_claim
+from tests.office import People, denied
 from tests.unit.claims.letters.reading import text_in
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,8 @@ def load(people: People, **clauses: str) -> ContractWording:
     return contract_wording.load_wording(EDITION, read, "contract.json", people.manager)
 
 
-def denied(people: People) -> Claim:
-    claim = make_claim(people, letter_language="both")
-    file_papers(claim, people)
-    answer_all(fresh(claim), people, GT_6__1="yes", GT_6__2="yes")
-    decide.deny_claim(claim.pk, people.adjuster)
-    return fresh(claim)
+def denied_in_both(people: People) -> Claim:
+    return denied(people, letter_language="both", yes="GT_6__1 GT_6__2")
 
 
 def words_of(claim: Claim) -> str:
@@ -42,13 +38,13 @@ def words_of(claim: Claim) -> str:
 
 
 def test_letters_quote_the_newest_version_beside_the_summary(people: People) -> None:
-    assert "甲方" not in words_of(denied(people))
+    assert "甲方" not in words_of(denied_in_both(people))
     load(people, GT_6__1="甲方原文第六条")
-    first = denied(people)
+    first = denied_in_both(people)
     load(people, GT_6__1="甲方修订原文第六条")
     assert "甲方原文第六条" in words_of(first)
     assert "asagreed" in words_of(first)
-    assert "甲方修订原文第六条" in words_of(denied(people))
+    assert "甲方修订原文第六条" in words_of(denied_in_both(people))
     assert "条款内容" in words_of(first)
 
 

@@ -11,7 +11,7 @@ from claims.services.adjudication import assess
 from claims.services.replay import replay
 from claimsoffice.kernel.clock import today
 from policies.models import InsuredParcel
-from tests.office import People, approved, fresh, make_parcel, ready_to_decide, with_payee
+from tests.office import People, approved, fresh, make_parcel, pay_out, ready_to_decide, with_payee
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +36,7 @@ def paid(people: People, parcel: InsuredParcel, claimed: str, expenses: str | No
 
 
 def execute(claim: Claim, people: People) -> None:
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
 
 
 def test_the_second_event_finds_what_the_first_left(people: People, parcel: InsuredParcel) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from claims.letters import pdf as pdf_module
 from claims.letters.pdf import LetterNotRendered
 from claims.models import Claim, Letter, LetterContent, LetterKind
-from claims.services import decide, letters, letters_dispatch, letters_store, pay, relay, supplement
+from claims.services import decide, letters, letters_dispatch, letters_store, relay, supplement
 from claims.services.adjudication import assess
 from claims.services.letters_store import LetterGone, LettersUnavailable
 from claims.workflow import ClaimState
@@ -30,10 +30,12 @@ from tests.office import (
     answer_all,
     approved,
     days_ago,
+    denied,
     file_papers,
     fresh,
     make_claim,
     make_parcel,
+    pay_out,
     ready_to_decide,
 )
 from tests.unit.claims.letters.reading import fonts_of, text_in
@@ -55,14 +57,6 @@ def place(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 def files(place: Path) -> list[Path]:
     return [path for path in place.rglob("*") if path.is_file()]
-
-
-def denied(people: People, **changes: Any) -> Claim:
-    claim = make_claim(people, **changes)
-    file_papers(claim, people)
-    answer_all(fresh(claim), people, GT_6__1="yes")
-    decide.deny_claim(claim.pk, people.adjuster)
-    return fresh(claim)
 
 
 def test_a_letter_is_a_pdf_with_its_hash_on_the_row_and_on_the_chain(people: People) -> None:
@@ -157,8 +151,7 @@ def test_the_whole_way_has_its_letters(people: People) -> None:
     assert "#eval(1)" in asked
     assert "中止" in asked
     settled = approved(people, make_parcel())
-    payment = pay.instruct_payment(settled.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    payment = pay_out(settled, people)
     determined = text_in(letters_store.read(settled.letters.get(kind="determination")))
     assert "CNY750.00" in determined
     assert "人民币柒佰伍拾元整" in determined
@@ -171,10 +164,7 @@ def test_the_whole_way_has_its_letters(people: People) -> None:
 def test_the_assurance_never_speaks_of_policies_or_denials(people: People) -> None:
     claim = ready_to_decide(people, make_parcel("FPX-TA", sum_insured=None, insured_value=None), kind="loss")
     decide.approve_claim(claim.pk, Decimal(assess(claim)["payable"]), people.adjuster)
-    other = make_claim(people, make_parcel("FPX-TA", sum_insured=None, insured_value=None), kind="loss")
-    file_papers(other, people)
-    answer_all(fresh(other), people, TA_2__2="yes")
-    decide.deny_claim(other.pk, people.adjuster)
+    other = denied(people, make_parcel("FPX-TA", sum_insured=None, insured_value=None), kind="loss", yes="TA_2__2")
     for letter in Letter.objects.filter(claim__in=(claim, other)):
         words = text_in(letters_store.read(letter))
         for word in ("保单", "拒赔", "拒绝赔偿", "保险金"):

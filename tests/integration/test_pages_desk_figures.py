@@ -14,8 +14,8 @@ from claims.admin.desk_figures import panels_for
 from claims.reports.registry import REPORTS
 from claims.selectors import office_figures
 from claimsoffice.kernel.clock import now, today
-from tests.integration.test_reports import denied, paid, read
-from tests.office import People, days_ago, file_papers, make_claim
+from tests.integration.test_reports import read
+from tests.office import People, days_ago, denied, file_papers, make_claim, paid
 
 pytestmark = pytest.mark.django_db
 

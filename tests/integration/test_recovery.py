@@ -15,7 +15,7 @@ from claims.services.letters_store import read
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 from claimsoffice.kernel.models import Event
-from tests.office import People, approved, fresh, make_claim, make_file, make_parcel
+from tests.office import People, approved, fresh, make_claim, make_file, make_parcel, pay_out
 from tests.unit.claims.letters.reading import text_in
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,7 @@ def sign(claim: Claim, people: People) -> None:
 def paid(people: People, **changes: Any) -> Claim:
     claim = liable(people, **changes)
     sign(claim, people)
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
     return fresh(claim)
 
 
@@ -129,8 +128,7 @@ def test_rights_pass_with_the_payment(people: People) -> None:
 
 def test_no_recovery_from_the_carrier_without_the_signed_letter(people: People) -> None:
     claim = approved(people)
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(claim, people)
     with pytest.raises(NotReady) as refused:
         opened(claim, people)
     assert refused.value.missing == ["subrogation_letter"]

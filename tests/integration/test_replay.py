@@ -18,6 +18,7 @@ from tests.office import (
     People,
     answer_all,
     days_ago,
+    denied,
     file_papers,
     fresh,
     make_claim,
@@ -42,14 +43,6 @@ def parameters(tmp_path: Path, text: str) -> str:
     return f"--parameters={path}"
 
 
-def denied(people: People, **answers: str) -> Claim:
-    claim = make_claim(people)
-    file_papers(claim, people)
-    answer_all(fresh(claim), people, **answers)
-    decide.deny_claim(claim.pk, people.adjuster)
-    return fresh(claim)
-
-
 def delayed(people: People, subsidy: str) -> Claim:
     parcel = make_parcel("JSX-INS", sum_insured=Decimal("6000"), promised_on=days_ago(30).date())
     claim = make_claim(people, parcel, kind="delay", claimed="1100", peril="")
@@ -63,7 +56,7 @@ def delayed(people: People, subsidy: str) -> Claim:
 
 
 def test_a_denial_freezes_what_would_change_it_and_tells_the_claimant(people: People) -> None:
-    claim = denied(people, GT_22="yes")
+    claim = denied(people, yes="GT_22")
     decision = claim.decisions.get()
     (change,) = decision.result["what_would_change"]
     assert change["by_claimant"] is True
@@ -75,7 +68,7 @@ def test_a_denial_freezes_what_would_change_it_and_tells_the_claimant(people: Pe
 
 
 def test_what_only_the_office_can_judge_is_not_asked_of_the_claimant(people: People) -> None:
-    claim = denied(people, GT_6__1="yes")
+    claim = denied(people)
     (change,) = claim.decisions.get().result["what_would_change"]
     assert change["by_claimant"] is False
     letter = claim.letters.get(kind="denial_notice")
@@ -93,21 +86,21 @@ def test_a_claim_as_it_stands_can_be_asked(people: People) -> None:
 
 
 def test_the_claim_page_shows_it(people: People, client: Any) -> None:
-    claim = denied(people, GT_22="yes")
+    claim = denied(people, yes="GT_22")
     client.force_login(people.adjuster)
     page = client.get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
     assert 'id="changes"' in page
 
 
 def test_decisions_come_out_the_same(people: People) -> None:
-    denied(people, GT_6__1="yes")
+    denied(people)
     claim = delayed(people, "300")
     assert "2 decisions replayed: identical" in run("--all")
     assert "identical" in run("--claim", claim.claim_no)
 
 
 def test_a_clause_that_reads_differently_today_is_found(people: People) -> None:
-    claim = denied(people, GT_6__1="yes")
+    claim = denied(people)
     decision = claim.decisions.get()
     frozen = {**decision.result, "payable": "1.00"}
     decision.result = frozen  # in memory only: the row can't be changed
@@ -144,7 +137,7 @@ def test_a_figure_that_is_missing_leaves_the_sum_open(people: People, tmp_path: 
 
 def test_the_same_edition_changes_nothing(people: People) -> None:
     delayed(people, "1000")
-    denied(people, GT_6__1="yes")
+    denied(people)
     assert run("--against", "jsexpress-2026-11") == "0 of 1 claims would come out differently\n"
 
 

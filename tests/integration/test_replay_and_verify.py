@@ -10,8 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.models import Claim, Decision
-from claims.services import decide, replay
-from claims.services.adjudication import assess
+from claims.services import replay
 from claimsoffice.kernel import guards
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
@@ -20,7 +19,7 @@ from policies.models import CalendarNotice
 from policies.selectors.calendars import current_calendar
 from policies.terms.core.calendar import packaged_calendar
 from policies.terms.core.loader import read_yaml
-from tests.office import People, answer_all, approved, file_papers, fresh, make_claim
+from tests.office import People, approved, denied
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +37,7 @@ def failed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, list
 
 @pytest.fixture
 def decided(people: People) -> Claim:
-    """A claim approved for less than was claimed, so that there is something to compute."""
-    claim = make_claim(people)
-    file_papers(claim, people)
-    answer_all(fresh(claim), people, GT_6__2="yes")
-    assert assess(fresh(claim))["recommendation"] == "deny"
-    decide.deny_claim(claim.pk, people.adjuster)
-    return fresh(claim)
+    return denied(people, yes="GT_6__2")
 
 
 def test_decisions_replayed_come_out_the_same(

@@ -14,19 +14,21 @@ from claims.models import Claim
 from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
 from claims.reports.standing import current, standings, told
-from claims.services import assessment, decide, evidence, file, pay, reopen, supplement
+from claims.services import assessment, evidence, file, reopen, supplement
 from claimsoffice.kernel.clock import now, today
 from policies.models import Scheme
 from tests.office import (
     People,
-    answer_all,
     approved,
     days_ago,
+    denied,
     file_papers,
     fresh,
     make_claim,
     make_file,
     make_parcel,
+    paid,
+    pay_out,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,21 +48,6 @@ def read(name: str, user: User | None = None, **scope: Any) -> tuple[list[Figure
         (dict(zip((c.key for c in report.columns), line.cells, strict=True)), line.total) for line in report.lines()
     ]
     return [row for row, total in lines if not total], [row for row, total in lines if total]
-
-
-def paid(people: People, **changes: Any) -> Claim:
-    claim = approved(people, **changes)
-    payment = pay.instruct_payment(claim.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
-    return fresh(claim)
-
-
-def denied(people: People, **changes: Any) -> Claim:
-    claim = make_claim(people, **changes)
-    file_papers(claim, people)
-    answer_all(fresh(claim), people, GT_6__1="yes")
-    decide.deny_claim(claim.pk, people.adjuster)
-    return fresh(claim)
 
 
 def moment() -> datetime:
@@ -139,8 +126,7 @@ def test_the_same_cut_off_gives_the_same_figures_whatever_happens_later(people: 
     assessment.set_reserve(in_hand.pk, Decimal("1"), "hardly anything", people.adjuster)
     file.assign_claim(in_hand.pk, people.colleague, people.manager)
     supplement.record_notice_arrival(asked.pk, now(), "read receipt", people.adjuster)
-    payment = pay.instruct_payment(agreed.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(agreed, people)
     reopen.reopen_claim(refused.pk, "dispute", "new expert", people.manager)
     paid(people)
     assert {name: read(name, as_of=cut_off) for name in REPORTS} == before
@@ -178,10 +164,7 @@ def test_the_bordereau_s_period_is_the_bank_s_day(people: People) -> None:
 
 
 def test_a_denial_counts_under_each_of_its_clauses_and_once_in_the_total(people: People) -> None:
-    first = make_claim(people)
-    file_papers(first, people)
-    answer_all(fresh(first), people, GT_6__1="yes", GT_6__2="yes")
-    decide.deny_claim(first.pk, people.adjuster)
+    denied(people, yes="GT_6__1 GT_6__2")
     second = denied(people, claimed="100")
     reopen.reopen_claim(second.pk, "error", "misread the clause", people.manager)
     rows, totals = read("denials")

@@ -17,11 +17,10 @@ from claims.models import Claim
 from claims.reports import workbook, writers
 from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
-from claims.services import pay
-from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
-from tests.office import People, approved, make_claim, make_parcel
+from tests.office import People, approved, make_claim, make_parcel, pay_out
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +32,7 @@ def filled(people: People) -> People:
     claim = make_claim(people, make_parcel(**AWKWARD), claimed="1234.5")
     make_claim(people, make_parcel(currency="JPY", tracking_no="1E5"), claimed="1200")
     done = approved(people, claimed="99.90", claimant="@SUM(A1)")
-    payment = pay.instruct_payment(done.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(done, people)
     assert Claim.objects.count() == 3
     assert claim.pk
     return people

@@ -16,11 +16,11 @@ from python_calamine import CalamineWorkbook
 
 from claims.reports.columns import LONGEST_TEXT, safe_text
 from claims.reports.registry import REPORTS
-from claims.services import decide, file, pay
+from claims.services import file, pay
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import ImportBatch
 from claimsoffice.kernel.services import events
-from tests.office import People, answer_all, approved, file_papers, fresh, make_claim, make_parcel
+from tests.office import People, approved, denied, make_claim, make_parcel, pay_out
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +63,9 @@ def hostile_office(people: People) -> People:
             counts = {"rows": 1, "created": 1, "updated": 0, "unchanged": 0, "rejected": 0}
             events.append(batch.stream, "import.staged", actor=people.clerk, data=counts)
     done = approved(people, claimed="99.90", claimant="=PAID()")
-    payment = pay.instruct_payment(done.pk, people.cashier)
-    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    pay_out(done, people)
     file.record_recovery(done.pk, "salvage", Decimal("12.30"), "@scrap dealer", today(), people.adjuster)
-    refused = make_claim(people)
-    file_papers(refused, people)
-    answer_all(fresh(refused), people, GT_6__1="yes")
-    decide.deny_claim(refused.pk, people.adjuster)
+    denied(people)
     type(people.adjuster).objects.filter(pk=people.adjuster.pk).update(first_name="=1+1", last_name="+Adjuster")
     with transaction.atomic():
         long = {"text": "好" * 40_000, "emoji": "📦" * 20_000}

@@ -21,8 +21,8 @@ from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services import events
 from policies.models import Policy, Scheme
-from tests.integration.test_reports import denied, moment, paid, read
-from tests.office import People, approved, days_ago, file_papers, fresh, make_claim, make_parcel
+from tests.integration.test_reports import moment, read
+from tests.office import People, approved, days_ago, denied, file_papers, fresh, make_claim, make_parcel, paid
 
 pytestmark = pytest.mark.django_db
 
