@@ -15,6 +15,7 @@ from claims.selectors import desk, lists
 from claims.services import heartbeat
 from claimsoffice import sidebar
 from claimsoffice.kernel.roles import role_label
+from claimsoffice.kernel.searching import LONGEST_SEARCH
 
 
 class OfficeSite(AdminSite):
@@ -45,6 +46,7 @@ class OfficeSite(AdminSite):
             contract_wording,
             hand_over,
             letter_previews,
+            list_files,
             report_files,
             report_views,
             standards,
@@ -103,6 +105,7 @@ class OfficeSite(AdminSite):
                 name="office_report_cancel",
             ),
             path("reports/<slug:name>.<slug:form>", self.admin_view(report_views.download), name="office_report_file"),
+            path("lists/<slug:name>.<slug:form>", self.admin_view(list_files.export_list), name="office_list_file"),
         ]
         return ours + super().get_urls()
 
@@ -132,7 +135,7 @@ class OfficeSite(AdminSite):
 
     def search(self, request: HttpRequest) -> HttpResponse:
         """One box for claim, policy, order and tracking numbers and names; a number that names one claim opens it."""
-        text = request.GET.get("q", "").strip()[: lists.LONGEST_SEARCH]
+        text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         found = lists.find(request.user, text)  # type: ignore[arg-type]
         if found.only_claim is not None:
             return redirect("admin:claims_claim_change", found.only_claim)

@@ -16,7 +16,7 @@ from claims.admin.report_forms import MEDIA_TYPES, asked_for, require_right
 from claims.admin.requests import person
 from claims.models import ReportFile, ReportFileState
 from claims.reports import background
-from claims.reports.registry import REPORTS
+from claims.reports.registry import EXPORTS
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import Refused
 
@@ -49,7 +49,7 @@ def page(site: AdminSite, request: HttpRequest, reportfile_id: int) -> HttpRespo
     row = _own(request, reportfile_id)
     context = {
         **site.each_context(request),
-        "title": REPORTS[row.report].title,
+        "title": EXPORTS[row.report].title,
         "file": row,
         "colour": COLOURS.get(ReportFileState(row.state), "grey"),
         "bar": _bar(row),
@@ -96,7 +96,7 @@ def own_files(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "file": row,
-            "title": REPORTS[row.report].title,
+            "title": EXPORTS[row.report].title,
             "colour": COLOURS.get(ReportFileState(row.state), "grey"),
             "fetchable": row.is_fetchable(at),
         }

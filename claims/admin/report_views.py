@@ -25,7 +25,7 @@ from claims.reports.columns import Column, Kind, Value
 from claims.reports.control import facts_of
 from claims.reports.export import export
 from claims.reports.registry import REPORTS
-from claims.reports.report import Line, Report
+from claims.reports.report import Line, Report, Scope
 from claims.reports.writers import WRITERS
 from claims.templatetags.claim_words import money_text
 from claimsoffice.kernel.clock import today
@@ -100,6 +100,11 @@ def download(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     _name, _form, scope = asked_for(request, request.GET, report=name, form=form)
     if background.is_big(REPORTS[name](scope)):
         return redirect(f"{reverse('admin:office_reports')}?{urlencode({**request.GET.dict(), 'report': name})}")
+    return as_file(name, form, scope)
+
+
+def as_file(name: str, form: str, scope: Scope) -> FileResponse:
+    """The whole report or list, made at once."""
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         target = Path(folder) / f"{name}.{form}"
         export(name, form, target, scope)

@@ -31,6 +31,7 @@ class ReportFile(models.Model):
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
     scheme = models.CharField(_("product"), max_length=16, choices=Scheme.choices, blank=True)
+    query = models.TextField(_("filters of the list"), blank=True)
     as_of = models.DateTimeField(_("as recorded until"))
     state = models.CharField(_("state"), max_length=16, choices=ReportFileState.choices, default=ReportFileState.QUEUED)
     requested_at = models.DateTimeField(_("asked for at"))

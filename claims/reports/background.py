@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from claims.models import ReportFile, ReportFileState
 from claims.reports.control import facts_of
 from claims.reports.export import exported, require_export
-from claims.reports.registry import REPORTS
+from claims.reports.registry import EXPORTS, LISTS
 from claims.reports.report import Report, Scope
 from claims.reports.writers import WRITERS
 from claimsoffice.kernel.clock import now
@@ -65,7 +65,7 @@ def is_big(report: Report) -> bool:
 
 
 def queue(name: str, form: str, scope: Scope, language: str) -> ReportFile:
-    """Ask for report `name` as `form` ("csv" or "xlsx") over `scope`, whose user owns it.
+    """Ask for report or list `name` as `form` ("csv" or "xlsx") over `scope`, whose user owns it.
 
     Raises NotPermitted, WrongState for a person who has too many waiting, KeyError for an unknown name or form.
     """
@@ -73,7 +73,7 @@ def queue(name: str, form: str, scope: Scope, language: str) -> ReportFile:
     if owner is None:
         raise NotPermitted(_("A file that is made in the background belongs to a person."))
     require_export(owner)
-    if name not in REPORTS or form not in WRITERS:
+    if name not in EXPORTS or form not in WRITERS:
         raise KeyError(f"{name}.{form}")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)
@@ -89,6 +89,7 @@ def queue(name: str, form: str, scope: Scope, language: str) -> ReportFile:
             from_on=scope.from_on,
             to_on=scope.to_on,
             scheme=scope.scheme,
+            query=scope.query,
             as_of=scope.as_of,
             requested_at=now(),
         )
@@ -195,30 +196,34 @@ def _make(row: ReportFile) -> None:
     if row.attempts > MOST_ATTEMPTS:
         _fail(row, "given_up")
         return
-    owner = User.objects.get(pk=row.owner_id)
-    scope = Scope(row.as_of, row.from_on, row.to_on, row.scheme, owner)
-    try:
-        require_export(owner)
-    except NotPermitted:
-        _fail(row, "not_permitted")
-        return
     try:
         with translation.override(row.language), tempfile.TemporaryDirectory(prefix="report-") as folder:
-            report = REPORTS[row.report](scope)
+            report = _report(row)
             report.step = _Watch(row, report.size())
             draft = Path(folder) / "draft"
             rows = WRITERS[row.form](report, draft)
             row.control = [[str(name), value] for name, value in facts_of(report)]
-            _keep(row, draft, scope, rows)
+            _keep(row, draft, report, rows)
     except Abandoned:
         raise
+    except NotPermitted:
+        _fail(row, "not_permitted")
     except Exception:
         # Whatever it was, the row stays due: the next tick tries again, and after some attempts it is given up.
         log.exception("report %s could not be made", row.pk)
         ReportFile.objects.filter(pk=row.pk, lease=row.lease).update(leased_until=now() + timedelta(seconds=10))
 
 
-def _keep(row: ReportFile, draft: Path, scope: Scope, rows: int) -> None:
+def _report(row: ReportFile) -> Report:
+    """What the row asks for, as its owner may have it now. Raises NotPermitted."""
+    owner = User.objects.get(pk=row.owner_id)
+    require_export(owner)
+    # A list is as it is when it is made.
+    as_of = now() if row.report in LISTS else row.as_of
+    return EXPORTS[row.report](Scope(as_of, row.from_on, row.to_on, row.scheme, owner, row.query))
+
+
+def _keep(row: ReportFile, draft: Path, report: Report, rows: int) -> None:
     """The finished file goes into the storage, and into the row if it is still this worker's."""
     size = draft.stat().st_size
     with draft.open("rb") as content:
@@ -231,12 +236,12 @@ def _keep(row: ReportFile, draft: Path, scope: Scope, rows: int) -> None:
             held.state, held.stored, held.sha256, held.size, held.rows = (
                 ReportFileState.READY, stored, sha256, size, rows,
             )  # fmt: skip
-            held.control, held.personal_data = row.control, scope.sees_personal
+            held.control, held.personal_data = row.control, report.scope.sees_personal
             held.ready_at = now()
             held.expires_at = held.ready_at + timedelta(hours=settings.EXPORT_KEEP_HOURS)
             held.lease, held.leased_until = "", None
             held.save()
-            data = exported(row.report, row.form, scope, rows, sha256)
+            data = exported(report, row.form, rows, sha256)
             events.append(held.stream, "report.exported", actor=held.owner, data=data)
     except BaseException:
         storage().delete(stored)
@@ -263,7 +268,10 @@ def _end(row: ReportFile, state: ReportFileState, actor: User | None = None) -> 
     """A locked row comes to its end; its file goes with the commit."""
     stored, row.stored = row.stored, ""
     row.state, row.lease, row.leased_until = state, "", None
-    row.save(update_fields=["state", "lease", "leased_until", "stored", "problem"])
+    if row.query:
+        # Somebody may have searched a list for a person; nobody needs to know once the file is gone.
+        row.query, row.control = "", []
+    row.save(update_fields=["state", "lease", "leased_until", "stored", "problem", "query", "control"])
     data = {"problem": row.problem} if row.problem else {}
     label = "" if actor else "system:reports"
     events.append(row.stream, f"report.{state}", actor=actor, actor_label=label, data=data)

@@ -17,10 +17,7 @@ def facts_of(report: Report) -> Iterator[Fact]:
     """What, of when, for whom, how much: once all lines of the report have been read. No clock on the wall in it."""
     scope = report.scope
     yield _("Report"), str(report.title)
-    yield _("Period goes by"), str(report.period)
-    yield _("From"), scope.from_on.isoformat() if scope.from_on else "-"
-    yield _("To"), scope.to_on.isoformat() if scope.to_on else "-"
-    yield _("Product"), scope.scheme or _("all")
+    yield from report.asked()
     yield _("As recorded until"), scope.as_of.astimezone(OFFICE_ZONE).isoformat()
     yield _("Time zone"), OFFICE_ZONE.key
     yield _("Made by"), name_of(scope.user) if scope.user else _("the operator, at the shell")

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.reports.registry import REPORTS
-from claims.reports.report import Scope
+from claims.reports.registry import EXPORTS
+from claims.reports.report import Report, Scope
 from claims.reports.writers import WRITERS, replacing
 from claimsoffice.kernel.errors import NotPermitted
 from claimsoffice.kernel.services import events
@@ -24,31 +24,30 @@ def require_export(user: User | None) -> None:
 
 
 def export(name: str, form: str, target: Path, scope: Scope) -> int:
-    """Write report `name` as `form` ("csv" or "xlsx") to `target`, whole or not at all; return its number of rows.
+    """Write report or list `name` as `form` ("csv" or "xlsx") to `target`, whole or not at all; its number of rows.
 
     A person's export is an event of their own stream, with the file's hash and whether personal data were in full.
     Raises NotPermitted, KeyError for an unknown name or form, OSError where the file can't be written.
     """
     require_export(scope.user)
-    report = REPORTS[name](scope)
+    report = EXPORTS[name](scope)
     with replacing(target) as draft:
         rows = WRITERS[form](report, draft)
         with draft.open("rb") as content:
             sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     if scope.user is not None:
-        _record(scope.user, exported(name, form, scope, rows, sha256))
+        _record(scope.user, exported(report, form, rows, sha256))
     return rows
 
 
-def exported(name: str, form: str, scope: Scope, rows: int, sha256: str) -> dict[str, Any]:
+def exported(report: Report, form: str, rows: int, sha256: str) -> dict[str, Any]:
     """What the event says of a file that left the office."""
+    scope = report.scope
     return {
-        "report": name,
+        "report": report.name,
         "form": form,
-        "from": scope.from_on,
-        "to": scope.to_on,
+        **report.recorded(),
         "as_of": scope.as_of.isoformat(),
-        "scheme": scope.scheme,
         "rows": rows,
         "personal_data": scope.sees_personal,
         "sha256": sha256,

@@ -39,6 +39,8 @@ class Scope:
     to_on: date | None = None
     scheme: str = ""
     user: User | None = None
+    # Of a list: the parameters of its page, as the query of an address.
+    query: str = ""
 
     @property
     def sees_personal(self) -> bool:
@@ -133,6 +135,19 @@ class Report(ABC):
     @abstractmethod
     def sources(self) -> Sources:
         """The records that it reads through, so that they can be counted before."""
+
+    def asked(self) -> Iterator[tuple[str, str]]:
+        """What it was asked for, for its control sheet: names and values."""
+        scope = self.scope
+        yield _("Period goes by"), str(self.period)
+        yield _("From"), scope.from_on.isoformat() if scope.from_on else "-"
+        yield _("To"), scope.to_on.isoformat() if scope.to_on else "-"
+        yield _("Product"), scope.scheme or _("all")
+
+    def recorded(self) -> dict[str, Any]:
+        """The same for the event that says that it left the office; nobody's name is in it."""
+        scope = self.scope
+        return {"from": scope.from_on, "to": scope.to_on, "scheme": scope.scheme}
 
     def size(self, most: int | None = None) -> int:
         """How many records it reads through, counted no further than `most` of each source."""

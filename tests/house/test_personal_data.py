@@ -37,8 +37,8 @@ NONE_OF_A_CLAIMANT = {
     "PlatformRow": {"reference", "fingerprint", "reasons"},
     "Letter": {"number", "language", "pdf_name", "sha256"},
     "Payment": {"reference", "batch_no"},
-    # Its file expires by itself, in days.
-    "ReportFile": {"report", "form", "language", "sha256", "control", "stored", "lease", "problem"},
+    # Its file expires by itself, in days, and with it what was searched for.
+    "ReportFile": {"report", "form", "language", "query", "sha256", "control", "stored", "lease", "problem"},
     "ContractWording": {"edition", "content", "sha256", "source"},
     "CalendarNotice": {"content", "sha256"},
     # The people that these name are the office's, or the carrier's own publication.
