@@ -39,7 +39,7 @@ def only_warns(clause: Clause) -> Clause:
         )
         return Finding(clause.id, Outcome.WARNS, reason, finding.facts, finding.parameters)
 
-    return replace(clause, decide=decide, question=None, holds_up=False)
+    return replace(clause, decide=decide, question=None, holds_up=False, parameters=())
 
 
 REVIEW = watched(

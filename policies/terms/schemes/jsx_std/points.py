@@ -13,6 +13,7 @@ from policies.terms.schemes.common.time import filing_due_on
 
 ILLICIT = CATEGORIES.of_class("illicit")
 CLOCK = ("JS-5.1.filing",)
+RECEIPT = "JS-5.1.receipt"
 
 
 def _delay(facts: Facts) -> Text | None:
@@ -46,8 +47,8 @@ def _detained(facts: Facts) -> Finding | None:
 def filing(checklist: Checklist) -> Clause:
     """JS-5.1: written, and in time after receipt; late only after the later of the two readings of receipt (INT-34)."""
 
-    def decide(facts: Facts, _edition: Edition) -> Finding:
-        finding = _in_time(facts)
+    def decide(facts: Facts, edition: Edition) -> Finding:
+        finding = _in_time(facts, edition)
         missing = checklist.missing("JS-5.1", facts)
         if not missing:
             return finding
@@ -64,18 +65,22 @@ def filing(checklist: Checklist) -> Clause:
         ),
         decided=Decided.COMPUTED,
         decide=decide,
+        parameters=(RECEIPT,),
         interpretations=("INT-34",),
     )
 
 
-def _in_time(facts: Facts) -> Finding:
+def _in_time(facts: Facts, edition: Edition) -> Finding:
     clause, parcel, applied = "JS-5.1", facts.parcel, facts.claim.received_at
     used = ("claim.received_at", "parcel.carrier_accepted_at", "parcel.dispatched_at", "parcel.delivered_at")
     if applied is None:
         return unknown(
             clause, used, "尚未收到书面申请的日期。", "When the application arrived is not recorded.", used[:1]
         )
-    accepted, delivered = parcel.carrier_accepted_at or parcel.dispatched_at, parcel.delivered_at
+    accepted = parcel.carrier_accepted_at or parcel.dispatched_at
+    # On insured goods the point only warns, and their terms don't say how they read it.
+    by_acceptance = RECEIPT in edition.parameters and edition.reading(RECEIPT) == "acceptance"
+    delivered = accepted if by_acceptance else parcel.delivered_at
     if accepted is None and delivered is None:
         missing = ("parcel.dispatched_at",)
         return unknown(
