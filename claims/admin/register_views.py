@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from claims.admin.requests import person, status_of
 from claims.forms import RegisterForm
-from claims.selectors.lists import clean, search_parcels
 from claims.services.register import ItemClaimed, Registration, earlier_claims, register_claim
 from claimsoffice.kernel.errors import Refused
+from claimsoffice.kernel.searching import clean
 from policies.models import InsuredParcel
+from policies.selectors.search import search_parcels
 
 SHOWN = 30
 

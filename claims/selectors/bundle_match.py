@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from claims.models import Claim
-from claims.selectors.facts import tracking_numbers
+from claims.selectors.facts import claims_on, tracking_numbers
 from claims.selectors.sight import visible_claims
 from claims.selectors.wording import guess_document
 from claims.workflow import OPEN_STATES, ClaimState
+from claimsoffice.kernel.searching import ids
 
 MATCHED, AMBIGUOUS, UNMATCHED = "matched", "ambiguous", "unmatched"
 SHORTEST = 6  # characters: a shorter number is a counter of the camera
@@ -87,9 +87,8 @@ def _claims_by_number(numbers: set[str], user: User) -> Mapping[str, list[Claim]
     for start in range(0, len(asked), _ASKED_AT_ONCE):
         some = asked[start : start + _ASKED_AT_ONCE]
         some = [*some, *(number.lower() for number in some)]
-        by = Q(claim_no__in=some) | Q(parcel__tracking_no__in=some) | Q(parcel__aliases__tracking_no__in=some)
-        ids = Claim.objects.filter(by).values("pk")
-        claims = visible_claims(user).filter(pk__in=ids).exclude(state=ClaimState.WITHDRAWN)
+        by = ids(Claim, claim_no__in=some).union(claims_on(set(some)).order_by().values("pk"))
+        claims = visible_claims(user).filter(pk__in=by).exclude(state=ClaimState.WITHDRAWN)
         for claim in claims.select_related("parcel__policy").prefetch_related("parcel__aliases"):
             for number in {claim.claim_no, *tracking_numbers(claim.parcel)}:
                 known.setdefault(number.upper(), []).append(claim)

@@ -4,13 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
-from claims.models import Claim, EvidenceState, Payment, PaymentState
+from claims.models import Claim, ClaimItem, EvidenceState, Payment, PaymentState
 from claims.selectors.facts_around import indemnities, standard_table
 from claimsoffice.kernel.clock import OFFICE_ZONE
+from claimsoffice.kernel.searching import ids
 from policies import terms
-from policies.models import InsuredParcel, Policy
+from policies.models import InsuredParcel, ParcelAlias, Policy
 
 
 def facts_of(claim: Claim) -> dict[str, Any]:
@@ -50,9 +49,10 @@ def other_claims(claim: Claim) -> list[Claim]:
 
 def claims_on(numbers: set[str]) -> Any:
     """Claims whose parcel travels, or travelled, under one of `numbers`."""
-    return Claim.objects.filter(
-        Q(parcel__tracking_no__in=numbers) | Q(parcel__aliases__tracking_no__in=numbers)
-    ).distinct()
+    now_or_earlier = ids(InsuredParcel, tracking_no__in=numbers).union(
+        ids(ParcelAlias, "parcel_id", tracking_no__in=numbers)
+    )
+    return Claim.objects.filter(parcel__in=now_or_earlier)
 
 
 def executed_advances(claim: Claim) -> Decimal:
@@ -142,7 +142,10 @@ def _others(claim: Claim) -> list[dict[str, Any]]:
 
 def goods_loss(claim: Claim) -> Decimal | None:
     """Sum of the verified items; of the claimed ones where none is verified yet. None without items."""
-    items = list(claim.items.all())
+    return _loss_of(list(claim.items.all()))
+
+
+def _loss_of(items: list[ClaimItem]) -> Decimal | None:
     if not items:
         return None
     return sum((i.claimed if i.verified is None else i.verified for i in items), Decimal(0))
@@ -160,7 +163,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
             "event_at": instant(claim.event_at),
             "received_at": instant(claim.received_at),
             "third_party_liable": claim.third_party_liable,
-            "goods_loss": money(goods_loss(claim)),
+            "goods_loss": money(_loss_of(items)),
             "salvage_expenses": money(claim.salvage_expenses),
             "rescued_sum_insured": money(claim.rescued_sum_insured),
             "residual_value": money(residual),

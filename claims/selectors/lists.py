@@ -4,17 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 
 from claims.models import Claim, Party
 from claims.selectors.dues import with_due
 from claims.selectors.sight import visible_claims
-from policies.models import InsuredParcel, ParcelAlias, Policy
+from claimsoffice.kernel.searching import clean, holding, holding_number, ids
+from policies.models import InsuredParcel, Policy
+from policies.selectors.search import parcels_bearing, parcels_like, search_parcels, search_policies
 
-LONGEST_SEARCH = 100
-SHORTEST_PART = 2
 SHOWN = 20
-_WIDE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "})
+# What is looked through for parts; a migration keeps an index of each (`dialect.index_parts`).
+CLAIM_PARTS, PARTY_PARTS = ("claim_no",), ("name",)
 
 
 @dataclass(slots=True)
@@ -32,68 +33,27 @@ class Found:
         return not (self.claims or self.policies or self.parcels)
 
 
-def clean(text: str) -> str:
-    """What was typed, with full-width characters and stray spaces put right."""
-    return " ".join(text.translate(_WIDE).split())[:LONGEST_SEARCH]
-
-
 def search_claims(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
     """The claims that `text` names: by claim, policy, order or tracking number, else by parts of them and names."""
     text = clean(text)
-    exact = claims.filter(pk__in=_claim_ids(text, "exact"))
-    if exact.exists():
-        return exact
-    return claims.filter(pk__in=_claim_ids(text, "icontains", names=True)) if len(text) >= SHORTEST_PART else exact
+    exact = claims.filter(pk__in=_bearing(text))
+    return exact if exact.exists() else claims.filter(pk__in=_like(text))
 
 
-def _claim_ids(text: str, lookup: str, *, names: bool = False) -> QuerySet[Claim]:
-    """Ids by a union of narrow queries: an OR across joins could use no index."""
-    parcel_ids = _parcel_ids(text, lookup, names=names)
-    found: list[Any] = [
-        Claim.objects.filter(**{f"claim_no__{lookup}": text}).order_by().values("pk"),
-        Claim.objects.filter(parcel__in=parcel_ids).order_by().values("pk"),
-    ]
-    if names:
-        found.append(Party.objects.filter(name__icontains=text).order_by().values("claim_id"))
-    return found[0].union(*found[1:])
+def _bearing(number: str) -> QuerySet[Any, Any]:
+    return ids(Claim, claim_no=number).union(ids(Claim, parcel__in=parcels_bearing(number)))
 
 
-def search_parcels(parcels: QuerySet[InsuredParcel], text: str) -> QuerySet[InsuredParcel]:
-    """The parcels that `text` names: by tracking, order or policy number, else by parts and names."""
-    text = clean(text)
-    exact = parcels.filter(pk__in=_parcel_ids(text, "exact"))
-    if exact.exists() or len(text) < SHORTEST_PART:
-        return exact
-    return parcels.filter(pk__in=_parcel_ids(text, "icontains", names=True))
-
-
-def _parcel_ids(text: str, lookup: str, *, names: bool = False) -> QuerySet[Model]:
-    policies = _policy_ids(text, lookup, names=names)
-    parts = [
-        InsuredParcel.objects.filter(**{f"tracking_no__{lookup}": text}).order_by().values("pk"),
-        InsuredParcel.objects.filter(**{f"order_no__{lookup}": text}).order_by().values("pk"),
-        ParcelAlias.objects.filter(**{f"tracking_no__{lookup}": text}).order_by().values("parcel_id"),
-        InsuredParcel.objects.filter(policy__in=policies).order_by().values("pk"),
-    ]
-    return parts[0].union(*parts[1:])  # type: ignore[return-value]
-
-
-def search_policies(policies: QuerySet[Policy], text: str) -> QuerySet[Policy]:
-    """The policies and orders that `text` names: by number, else by a part of it, or of policyholder and insured."""
-    text = clean(text)
-    exact = policies.filter(policy_no=text)
-    if exact.exists() or len(text) < SHORTEST_PART:
-        return exact
-    return policies.filter(_policy_parts(text))
-
-
-def _policy_ids(text: str, lookup: str, *, names: bool = False) -> QuerySet[Policy]:
-    condition = _policy_parts(text) if names else Q(**{f"policy_no__{lookup}": text})
-    return Policy.objects.filter(condition).order_by().values("pk")  # type: ignore[return-value]
-
-
-def _policy_parts(text: str) -> Q:
-    return Q(policy_no__icontains=text) | Q(policyholder__icontains=text) | Q(insured__icontains=text)
+def _like(text: str) -> QuerySet[Any, Any]:
+    return (
+        holding_number(Claim.objects.all(), text, *CLAIM_PARTS)
+        .order_by()
+        .values("pk")
+        .union(
+            ids(Claim, parcel__in=parcels_like(text)),
+            holding(Party.objects.all(), text, *PARTY_PARTS).order_by().values("claim_id"),
+        )
+    )
 
 
 def find(user: User, text: str) -> Found:

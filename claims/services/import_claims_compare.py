@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from claims.imports.columns import CLAIMS
-from claims.models import Claim, PlatformRow, RowState
+from claims.models import PlatformRow, RowState
+from claims.selectors.facts import claims_on
 from claims.workflow import DEAD_STATES
 from policies.imports.sheet import Values
 from policies.models import InsuredParcel, ParcelAlias
@@ -210,8 +209,7 @@ def _find_claims(records: _Records) -> None:
         for parcel_id, number in ParcelAlias.objects.filter(parcel__in=some).values_list("parcel_id", "tracking_no"):
             records.numbers_of[parcel_id].add(number)
     for part in pieces(number for numbers in records.numbers_of.values() for number in numbers):
-        named = Q(parcel__tracking_no__in=part) | Q(parcel__aliases__tracking_no__in=part)
-        live = Claim.objects.filter(named).exclude(state__in=DEAD_STATES).distinct()
+        live = claims_on(set(part)).exclude(state__in=DEAD_STATES)
         for claim in live.select_related("parcel").prefetch_related("parcel__aliases"):
             for number in (claim.parcel.tracking_no, *(alias.tracking_no for alias in claim.parcel.aliases.all())):
                 records.open_claims.setdefault(number, {})[claim.pk] = claim.claim_no

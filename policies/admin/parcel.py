@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.admin import words
-from policies.models import InsuredParcel, ParcelAlias, Policy
+from policies.models import InsuredParcel
+from policies.selectors.search import search_parcels
 from policies.terms.core.vocabulary import CATEGORIES
 
 
@@ -32,7 +33,7 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     list_filter = ("policy__scheme", "transport_mode")
     list_select_related = ("policy", "carrier")
     search_fields = ("tracking_no",)
-    search_help_text = _("Tracking, order or policy no., goods")
+    search_help_text = _("Tracking, order or policy no., name")
     fieldsets = (
         (None, {"fields": ("tracking_no", "aliases_shown", "policy_link", "order_no", "goods", "category_name")}),
         (_("Sums"), {"fields": ("sum_shown", "value_shown", "freight_shown", "freight_paid")}),
@@ -52,30 +53,7 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """A whole number, an alias included, by index; only if nothing bears it, parts are looked through."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        exact = queryset.filter(pk__in=self._bearing(term))
-        if exact.exists() or len(term) < 2:
-            return exact, False
-        return queryset.filter(Q(tracking_no__icontains=term) | Q(goods__icontains=term)), False
-
-    @staticmethod
-    def _bearing(number: str) -> QuerySet[Any, Any]:
-        """Ids of the parcels with this number, as a union: an OR across tables could use no index."""
-        return (
-            InsuredParcel.objects.filter(tracking_no=number)
-            .order_by()
-            .values("pk")
-            .union(
-                InsuredParcel.objects.filter(order_no=number).order_by().values("pk"),
-                ParcelAlias.objects.filter(tracking_no=number).order_by().values("parcel_id"),
-                InsuredParcel.objects.filter(policy__in=Policy.objects.filter(policy_no=number))
-                .order_by()
-                .values("pk"),
-            )
-        )
+        return (search_parcels(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description=_("policy or order"), ordering="policy")
     def policy_link(self, parcel: InsuredParcel) -> SafeString:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +16,7 @@ from claimsoffice.kernel.masking import mask_email, mask_phone
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.admin import words
 from policies.models import Policy
+from policies.selectors.search import search_policies
 
 MOST_PARCELS = 100
 _CONTRACT = (
@@ -46,15 +47,7 @@ class PolicyAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """A whole number by its index; only if nothing bears it, parts and names are looked through."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        exact = queryset.filter(policy_no=term)
-        if exact.exists() or len(term) < 2:
-            return exact, False
-        parts = Q(policy_no__icontains=term) | Q(policyholder__icontains=term) | Q(insured__icontains=term)
-        return queryset.filter(parts), False
+        return (search_policies(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description=_("no."), ordering="policy_no")
     def number(self, policy: Policy) -> SafeString:
