@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import forms
 from claims.action import Action, always, cleaned, in_states
 from claims.models import Claim
-from claims.selectors.signals import signals_of
+from claims.selectors.signals import signals_once
 from claims.services import evidence, signals
 from claims.workflow import UNDECIDED_STATES
 
@@ -27,7 +27,7 @@ def _take_in(claim: Claim, user: User, form: Any) -> object:
 
 
 def _has_signals(claim: Claim, user: User) -> str | None:
-    return None if any(s.is_open for s in signals_of(claim)) else gettext("No signal is open on this claim.")
+    return None if any(s.is_open for s in signals_once(claim)) else gettext("No signal is open on this claim.")
 
 
 EVIDENCE_ACTIONS = (

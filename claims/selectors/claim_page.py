@@ -37,7 +37,7 @@ from claims.models import (
 from claims.selectors.dues import Step, next_step, with_due, with_standing
 from claims.selectors.facts import other_claims
 from claims.selectors.sight import visible_claims
-from claims.selectors.signals import Signal, signals_of
+from claims.selectors.signals import Signal, signals_once
 from claims.selectors.wording import document_label, filing_keys, said
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import Event
@@ -154,7 +154,7 @@ def read(claim: Claim, user: User) -> ClaimPage:
     may_see_papers = user.has_perm("claims.view_evidence")
     papers = list(claim.evidence.select_related("file", "filed_by", "judged_by")) if may_see_papers else []
     items = list(claim.items.all())
-    signals = signals_of(claim) if may_see_papers else []
+    signals = signals_once(claim) if may_see_papers else []
     named = {other.pk for signal in signals for other in signal.claims}
     return ClaimPage(
         claim=claim,

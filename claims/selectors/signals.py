@@ -68,6 +68,15 @@ def signals_of(claim: Claim) -> list[Signal]:
     return sorted(found, key=lambda signal: not signal.is_open)
 
 
+def signals_once(claim: Claim) -> list[Signal]:
+    """The same, read once for this instance of the claim: the page shows them and a button asks whether one is open."""
+    read = vars(claim)
+    if "signals_read" not in read:
+        read["signals_read"] = signals_of(claim)
+    found: list[Signal] = read["signals_read"]
+    return found
+
+
 def _same_files(claim: Claim, papers: list[Evidence]) -> Iterator[Signal]:
     hashes = {paper.file.sha256 for paper in papers}
     elsewhere = _papers_elsewhere(claim, Q(file__sha256__in=hashes)) if hashes else []

@@ -83,7 +83,7 @@ def test_the_page_costs_the_same_however_much_is_on_file(
     file_papers(claim, people)
     answer_all(fresh(claim), people)
     client.force_login(people.manager)
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(63):
         client.get(page_of(claim))
 
 
