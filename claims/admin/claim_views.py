@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.actions import ACTIONS, Action, available, perform
-from claims.admin import letter_panel
+from claims.admin import letter_panel, paper_views
 from claims.admin.requests import claim_or_404, person, record_reading, status_of
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
@@ -105,7 +105,7 @@ def _render(
         "parties": page.parties if unmasked else masked(page.parties),
         "unmasked": unmasked,
         "may_unmask": user.has_perm("policies.view_personal_data"),
-        "may_judge": user.has_perm("claims.judge_evidence") and claim.state in UNDECIDED_STATES,
+        "may_judge": paper_views.may_judge(claim, user),
         "may_file": user.has_perm("claims.receive_evidence"),
         "may_answer": user.has_perm("claims.assess_claim") and claim.state in UNDECIDED_STATES,
         "reading": reading,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -12,6 +13,8 @@ from claims.admin.requests import claim_or_404, not_there, person, record_readin
 from claims.models import Claim
 from claims.selectors.claim_page import document_choices
 from claims.services import assessment, evidence
+from claims.templatetags.paper_words import standing
+from claims.workflow import UNDECIDED_STATES
 from claimsoffice.kernel.errors import NotPermitted, Refused
 from documents.models import EvidenceFile
 from documents.rendering import page_png
@@ -54,6 +57,11 @@ def _paper_or_404(request: HttpRequest, claim_id: int, public_id: str) -> tuple[
     return claim, file
 
 
+def may_judge(claim: Claim, user: User) -> bool:
+    """Whether this person may say of the claim's papers that they count."""
+    return user.has_perm("claims.judge_evidence") and claim.state in UNDECIDED_STATES
+
+
 def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:
     """Accept a paper, refuse it with a reason, or file it under a checklist item."""
     claim = claim_or_404(request, claim_id)
@@ -67,14 +75,14 @@ def judge(request: HttpRequest, claim_id: int, paper_id: int) -> HttpResponse:
 
 
 def _judge_for_script(request: HttpRequest, claim: Claim, paper_id: int) -> JsonResponse:
-    """The same for the viewer, which stays open: whether it was done, and what the paper's state is now."""
+    """The same for the viewer, which stays open: whether it was done, and how the paper stands now."""
     try:
         _judge(request, claim, paper_id)
     except Refused as refusal:
         return JsonResponse({"done": False, "message": str(refusal.message)}, status=status_of(refusal))
-    paper = claim.evidence.get(pk=paper_id)
-    label = str(paper.get_state_display())
-    return JsonResponse({"done": True, "message": _("Recorded."), "state": paper.state, "stateLabel": label})
+    now = Claim.objects.get(pk=claim.pk)
+    paper = standing(now, now.evidence.get(pk=paper_id), may_judge(now, person(request)))
+    return JsonResponse({"done": True, "message": _("Recorded."), "paper": paper})
 
 
 def _judge(request: HttpRequest, claim: Claim, paper_id: int) -> None:

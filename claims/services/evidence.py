@@ -156,12 +156,26 @@ def file_evidence(
 
 
 def assign_evidence(claim_id: int, evidence_id: int, document: str, actor: User) -> None:
-    """Say which checklist item a paper is."""
+    """Say which checklist item a paper is.
+
+    What was judged was judged as the item that it was thought to be: filed under another, it waits again. Raises
+    WrongState where the same file is under that item already, or a judged paper's claim is decided.
+    """
     with on_claim(claim_id, actor, "claims.receive_evidence") as claim:
-        evidence = claim.evidence.get(pk=evidence_id)
+        evidence = claim.evidence.select_related("file").get(pk=evidence_id)
+        before = evidence.document
+        if before == document:
+            return
+        if claim.evidence.filter(file__sha256=evidence.file.sha256, document=document).exists():
+            raise WrongState(_("This very file is already on the claim under the same item."))
         evidence.document = document
-        evidence.save(update_fields=["document"])
-        record(claim, actor, "evidence.assigned", {"evidence": evidence.pk, "document": document})
+        if before and evidence.state in (EvidenceState.ACCEPTED, EvidenceState.REFUSED):
+            require_state(claim, *UNDECIDED_STATES)
+            evidence.state, evidence.reason = EvidenceState.RECEIVED, ""
+            evidence.judged_by = evidence.judged_at = None
+        evidence.save(update_fields=["document", "state", "reason", "judged_by", "judged_at"])
+        _forget_completeness(claim)
+        record(claim, actor, "evidence.assigned", {"evidence": evidence.pk, "document": document, "before": before})
         look_at_completeness(claim, actor, evidence.arrived_at)
 
 
@@ -176,10 +190,15 @@ def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str,
         evidence.reason = reason.strip() if accepted else require_reason(reason)
         evidence.judged_by, evidence.judged_at = user_of(actor), now()
         evidence.save()
-        # JI-C2 begins anew with the paper that completes the file again; elsewhere the safe side is to let it run.
-        if claim.scheme == Scheme.JSX_INS and not accepted and assess(claim)["missing"]["documents"]:
-            claim.complete_at = None
+        if not accepted:
+            _forget_completeness(claim)
         record(claim, actor, f"evidence.{evidence.state}", {"evidence": evidence.pk})
+
+
+def _forget_completeness(claim: Claim) -> None:
+    """JI-C2 begins anew with the paper that completes the file again; elsewhere the safe side is to let it run."""
+    if claim.scheme == Scheme.JSX_INS and assess(claim)["missing"]["documents"]:
+        claim.complete_at = None
 
 
 def waive_document(claim_id: int, document: str, reason: str, actor: User, *, at: datetime | None = None) -> None:

@@ -24,9 +24,28 @@ def taken(paper: Evidence) -> str:
     return " · ".join(taken_facts(paper.claim, paper.file))
 
 
+def paper_address(claim: Claim, paper: Evidence) -> str:
+    """Where it is said what a paper is, and whether it counts."""
+    return reverse("admin:claims_claim_paper", args=[claim.pk, paper.pk])
+
+
+def standing(claim: Claim, paper: Evidence, may_judge: bool) -> dict[str, str]:
+    """What a paper is filed as and whether it counts; `judge` is the address to say so where it may still be said."""
+    return {
+        "state": paper.state,
+        "label": str(paper.get_state_display()),
+        "document": paper.document,
+        "item": wording.document_label(paper.document) if paper.document else "",
+        "judge": paper_address(claim, paper) if may_judge and paper.state == EvidenceState.RECEIVED else "",
+    }
+
+
 @register.simple_tag
-def viewer_data(claim: Claim, paper: Evidence, may_judge: bool = False) -> SafeString | str:
-    """Attributes for the viewer: where the first picture is and how many there are; "" for what it can't show."""
+def viewer_data(claim: Claim, paper: Evidence, may_judge: bool = False, may_file: bool = False) -> SafeString | str:
+    """Attributes for the viewer: where the first picture is, how many there are, what may be done with the paper.
+
+    "" for what it can't show.
+    """
     file = paper.file
     if paper.state == EvidenceState.HELD:
         return ""
@@ -37,22 +56,17 @@ def viewer_data(claim: Claim, paper: Evidence, may_judge: bool = False) -> SafeS
         source = reverse("admin:claims_claim_evidence", args=[claim.pk, file.public_id])
     else:
         return ""
-    return format_html(
-        'data-view="{}" data-pages="{}" data-all-pages="{}" data-name="{}" data-paper="{}" data-state="{}" '
-        'data-state-label="{}" data-facts="{}" data-item="{}" data-judge="{}"',
-        source,
-        drawn or 1,
-        file.pages,
-        file.file_name,
-        paper.pk,
-        paper.state,
-        paper.get_state_display(),
-        " · ".join(taken_facts(claim, file)),
-        wording.document_label(paper.document) if paper.document else "",
-        reverse("admin:claims_claim_paper", args=[claim.pk, paper.pk])
-        if may_judge and paper.state == EvidenceState.RECEIVED
-        else "",
-    )
+    attributes = {
+        "view": source,
+        "pages": drawn or 1,
+        "all-pages": file.pages,
+        "name": file.file_name,
+        "paper": paper.pk,
+        "facts": " · ".join(taken_facts(claim, file)),
+        "refile": paper_address(claim, paper) if may_file else "",
+        **standing(claim, paper, may_judge),
+    }
+    return format_html_join(" ", 'data-{}="{}"', attributes.items())
 
 
 @register.filter

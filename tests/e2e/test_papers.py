@@ -143,6 +143,36 @@ def test_two_papers_side_by_side_and_judged_without_a_mouse(
     assert states == {"accepted": "", "refused": "too dark", "received": ""}
 
 
+def test_a_paper_is_filed_under_its_item_while_it_is_looked_at(
+    live_server: Any, chromium: Any, people: People, shots: Path | None
+) -> None:
+    claim = make_claim(people)
+    for language, choose in (("en", "keyboard"), ("zh-hans", "mouse")):
+        picture = SimpleUploadedFile("x", making.jpeg(comment=language.encode()))
+        take_in(claim.pk, picture, f"{language}.jpg", people.clerk)
+        window = Person(chromium, live_server.url, "adjuster", language, shots)
+        page = window.page
+        window.goto(page_of(claim))
+        page.locator(f"a[data-view][data-name='{language}.jpg']").click()
+        if choose == "keyboard":
+            page.keyboard.press("i")
+            page.keyboard.type("Photo")
+            page.keyboard.press("Enter")
+        else:
+            page.locator("#viewer-item").dispatch_event("pointerdown")
+            page.locator("#viewer-item").select_option("invoice")
+        page.wait_for_function("() => document.querySelector('#viewer-state').textContent.includes('·')")
+        assert page.locator("#viewer").is_visible(), "it is still looked at"
+        window.shot("viewer-filed")
+        page.keyboard.press("a")
+        page.wait_for_function("() => document.querySelector('.viewer-judge').hidden")
+        with page.expect_navigation():
+            page.keyboard.press("Escape")
+        window.close()
+    assert papers(claim) == {"en.jpg": "goods_photo", "zh-hans.jpg": "invoice"}
+    assert set(claim.evidence.values_list("state", flat=True)) == {"accepted"}
+
+
 def test_a_bundle_goes_up_and_is_filed_where_it_is_confirmed(
     live_server: Any, chromium: Any, people: People, shots: Path | None, tmp_path: Path
 ) -> None:

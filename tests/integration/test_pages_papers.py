@@ -69,6 +69,53 @@ def test_a_paper_of_another_claim_does_not_exist_here(client: Client, people: Pe
         assert client.get(address).status_code == 404
 
 
+def assign(client: Client, claim: Claim, paper: int, document: str) -> Any:
+    """As the viewer sends it."""
+    address = reverse("admin:claims_claim_paper", args=[claim.pk, paper])
+    return client.post(address, {"verb": "assign", "document": document}, headers={"Accept": "application/json"})
+
+
+def test_a_paper_is_filed_from_the_viewer_and_judged_anew_as_what_it_is(client: Client, people: People) -> None:
+    claim = make_claim(people)
+    paper = file_evidence(claim.pk, make_file(people.clerk), people.clerk)
+    client.force_login(people.adjuster)
+    told = assign(client, claim, paper.pk, "invoice").json()
+    assert (told["done"], told["paper"]["document"], told["paper"]["state"]) == (True, "invoice", "received")
+    judge(client, claim, paper.pk, verb="accept")
+    told = assign(client, claim, paper.pk, "goods_photo").json()
+    assert told["paper"]["judge"], "it was accepted as an invoice, not as a photo"
+    paper.refresh_from_db()
+    assert (paper.document, paper.state, paper.judged_by) == ("goods_photo", EvidenceState.RECEIVED, None)
+    said = Event.objects.filter(stream=claim.stream, kind="evidence.assigned").order_by("pk")
+    assert [(event.data["before"], event.data["document"], event.actor) for event in said] == [
+        ("", "invoice", people.adjuster),
+        ("invoice", "goods_photo", people.adjuster),
+    ]
+    assign(client, claim, paper.pk, "goods_photo")
+    assert said.count() == 2, "nothing was said anew"
+
+
+def test_forged_filing_is_refused_and_leaves_no_trace(client: Client, people: People) -> None:
+    claim, other, done = make_claim(people), make_claim(people), approved(people)
+    file = make_file(people.clerk)
+    loose = file_evidence(claim.pk, file, people.clerk)
+    filed = file_evidence(claim.pk, file, people.clerk, document="invoice")
+    settled = done.evidence.exclude(document="").first()
+    assert settled is not None
+    done.evidence.filter(pk=settled.pk).update(state=EvidenceState.ACCEPTED)
+    client.force_login(people.adjuster)
+    assert assign(client, claim, loose.pk, "no_such_item").status_code != 200
+    assert assign(client, claim, loose.pk, "").status_code != 200
+    assert assign(client, claim, loose.pk, "invoice").status_code == 409, "the same file is under that item"
+    assert assign(client, other, loose.pk, "invoice").status_code == 404
+    assert assign(client, done, settled.pk, "goods_photo").status_code == 409, "judged, and decided upon"
+    for who in (people.auditor, people.cashier):
+        client.force_login(who)
+        assert assign(client, claim, loose.pk, "goods_photo").status_code in (403, 404)
+    assert dict(claim.evidence.values_list("pk", "document")) == {loose.pk: "", filed.pk: "invoice"}
+    assert not Event.objects.filter(kind="evidence.assigned").exists()
+
+
 def test_looking_at_a_paper_is_an_event_and_a_thumbnail_is_none(client: Client, people: People) -> None:
     claim = make_claim(people)
     data = making.camera_jpeg()

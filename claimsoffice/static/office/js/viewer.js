@@ -7,6 +7,7 @@
         const find = (selector) => dialog.querySelector(selector);
         const [title, state, facts, said] = ["#viewer-title", "#viewer-state", ".viewer-facts", ".viewer-said"].map(find);
         const [judge, reason, keysShown, strip] = [".viewer-judge", ".viewer-reason", ".viewer-keys", ".viewer-strip"].map(find);
+        const [refile, item] = [".viewer-item", "#viewer-item"].map(find);
         const pictures = links.flatMap((link, file) =>
             Array.from({ length: Number(link.dataset.pages) }, (_, at) => ({
                 link,
@@ -46,11 +47,13 @@
             const { link } = picture;
             title.textContent = words(picture);
             state.hidden = false;
-            state.textContent = [link.dataset.item, link.dataset.stateLabel].filter(Boolean).join(" · ");
+            state.textContent = [link.dataset.item, link.dataset.label].filter(Boolean).join(" · ");
             state.className = `badge badge-${{ accepted: "green", refused: "red" }[link.dataset.state] || "blue"}`;
             facts.textContent = link.dataset.facts;
             find("[data-file]").href = link.dataset.file;
             judge.hidden = !link.dataset.judge;
+            refile.hidden = !link.dataset.refile;
+            item.value = link.dataset.document;
             reason.hidden = true;
             panes.forEach((one) => {
                 one.stage.classList.toggle("active", isSplit() && one === pane);
@@ -125,24 +128,32 @@
             describe();
         };
 
-        const send = async (verb) => {
+        const send = async (verb, form, then) => {
             const { link } = pictures[pane.at];
-            const body = new FormData(judge);
+            const body = new FormData(form);
             body.append("verb", verb);
             try {
-                const answer = await fetch(link.dataset.judge, { method: "POST", body, headers: { Accept: "application/json" } });
+                const address = form === refile ? link.dataset.refile : link.dataset.judge;
+                const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
                 const told = await answer.json();
                 said.textContent = told.message;
                 if (told.done) {
                     changed = true;
-                    Object.assign(link.dataset, { judge: "", state: told.state, stateLabel: told.stateLabel });
-                    judge.reset();
-                    describe();
+                    Object.assign(link.dataset, told.paper);
+                    form.reset();
+                    then();
                 }
             } catch {
                 said.textContent = dialog.dataset.gone;
             }
         };
+
+        const sendJudgement = (verb) => send(verb, judge, describe);
+        // Filed, the paper stays in view: it has yet to be judged as what it now is.
+        const sendItem = () => item.value && send("assign", refile, () => {
+            pane.stage.focus();
+            describe();
+        });
 
         const judged = (deed) => () => {
             if (!judge.hidden) {
@@ -163,11 +174,12 @@
             turnBack: () => rotate(-90),
             split,
             other: () => isSplit() && activate(panes[pane === panes[0] ? 1 : 0]),
-            accept: judged(() => send("accept")),
+            accept: judged(() => sendJudgement("accept")),
             refuse: judged(() => {
                 reason.hidden = false;
                 reason.querySelector("input").focus();
             }),
+            item: () => refile.hidden || item.focus(),
             download: () => find("[data-file]").click(),
             help: () => {
                 keysShown.hidden = !keysShown.hidden;
@@ -177,7 +189,7 @@
         };
         const keys = {
             ArrowLeft: "previous", ArrowRight: "next", PageUp: "previousFile", PageDown: "nextFile", Home: "first", End: "last",
-            "+": "in", "=": "in", "-": "out", 0: "whole", r: "turn", R: "turnBack", s: "split", o: "other", a: "accept",
+            "+": "in", "=": "in", "-": "out", 0: "whole", r: "turn", R: "turnBack", s: "split", o: "other", i: "item", a: "accept",
             x: "refuse", d: "download", "?": "help",
         };
         const steps = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
@@ -208,10 +220,27 @@
         });
         judge.addEventListener("submit", (event) => {
             event.preventDefault();
-            send("refuse");
+            sendJudgement("refuse");
+        });
+        refile.addEventListener("submit", (event) => {
+            event.preventDefault();
+            sendItem();
+        });
+        // One choice with the mouse is enough; with the keyboard a choice changes at every step, so Enter ends it.
+        let byMouse = false;
+        item.addEventListener("pointerdown", () => {
+            byMouse = true;
+        });
+        item.addEventListener("change", () => byMouse && sendItem());
+        item.addEventListener("keydown", (event) => {
+            byMouse = false;
+            if (event.key === "Enter") {
+                event.preventDefault();
+                sendItem();
+            }
         });
         dialog.addEventListener("keydown", (event) => {
-            if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) {
+            if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) {
                 return;
             }
             if (event.shiftKey && steps[event.key]) {
@@ -224,8 +253,9 @@
         });
         dialog.addEventListener("cancel", (event) => {
             // Escape closes what was opened last.
-            if (!keysShown.hidden || !reason.hidden) {
+            if (!keysShown.hidden || !reason.hidden || document.activeElement === item) {
                 event.preventDefault();
+                pane.stage.focus();
                 reason.hidden = true;
                 keysShown.hidden = true;
             }
