@@ -73,6 +73,8 @@ late = Case(INS, "delay", Stage.PAPERS, needs=("cny", "modest", "premium_paid"))
 express_damage = Case(INS, "damage", Stage.PAPERS, "breakage", needs=("cny", "modest", "premium_paid"), share=HALF)
 assured = Case(TA, "loss", Stage.PAPERS, "parcel_missing", needs=("freight_paid", "platform"))
 uninsured = Case(STD, "damage", Stage.PAPERS, "rough_handling", needs=("freight_paid",), received=9, photo=True)
+# What a delay comes to stands in no table of goods: the adjuster enters it, with the reason.
+uninsured_late = Case(STD, "delay", Stage.PAPERS, needs=("freight_paid",), received=8)
 
 
 def cases() -> Iterator[Case]:
@@ -163,6 +165,7 @@ def _determined() -> Iterator[Case]:
     yield replace(express_damage, stage=Stage.PAID, received=12)
     yield replace(assured, stage=Stage.PAID, received=13)
     yield replace(uninsured, stage=Stage.PAID)
+    yield replace(uninsured_late, stage=Stage.APPROVED)
 
 
 def _denied() -> Iterator[Case]:

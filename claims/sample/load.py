@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +19,8 @@ from claims.sample.spreadsheets import write_all
 from claims.sample.steps import Office
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import BatchState, ImportBatch
-from policies.models import InsuredParcel
-from policies.services import import_kinds, import_policies
+from policies.models import CarrierStandard, InsuredParcel
+from policies.services import import_kinds, import_policies, standards
 
 Say = Callable[[str], None]
 
@@ -47,6 +49,7 @@ def load(say: Say = lambda text: None) -> Loaded:
         say(f"{batch.file_name}: {batch.rows} rows, {batch.created} new")
     parcels = InsuredParcel.objects.select_related("policy").order_by("pk")
     with transaction.atomic():
+        say(f"{put_standard_in_force(people)}: the carrier's standard, entered and confirmed")
         office = Office(people, list(parcels))
         for case in cases():
             play(office, case)
@@ -56,6 +59,18 @@ def load(say: Say = lambda text: None) -> Loaded:
         batch = stage_file(Path(settings.VAR_DIR) / "sample" / name, kind, people["clerk"])
         say(f"{batch.file_name}: {batch.rows} rows, {batch.held} held, {batch.rejected} refused; waits to be applied")
     return Loaded(sum(batch.created for batch in batches), office.registered)
+
+
+def put_standard_in_force(people: dict[str, User]) -> CarrierStandard:
+    """The carrier's table for goods that are not insured (JS-0), since before the oldest order of the sample."""
+    table = standards.Table(
+        currency="CNY",
+        effective_on=date(today().year - 1, 1, 1),
+        per_parcel=Decimal("120.00"),
+        per_kg=Decimal("40.00"),
+        citation="承运商公布的赔偿标准第三条 / the carrier's published standard, point 3",
+    )
+    return standards.confirm(standards.enter(table, people["manager"]).pk, people["manager2"])
 
 
 def stage_file(path: Path, kind: str, clerk: User) -> ImportBatch:

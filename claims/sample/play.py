@@ -123,10 +123,10 @@ def _assess(case: Case, claim: Claim, adjuster: User) -> None:
             "delay_subsidy": Decimal(15) * delay_days(claim.parcel), "order_subsidies_paid": Decimal(0),
             "insurer_approved": Decimal(15) * delay_days(claim.parcel),
         }  # fmt: skip
-    elif case.scheme == Scheme.JSX_STD:
+    elif case.scheme == Scheme.JSX_STD and case.kind == "delay":
         facts = {
-            "standard_amount": min(claimed, Decimal(120)),
-            "standard_amount_reason": "承运商公布标准：每件不超过 120 元",
+            "standard_amount": Decimal(30),
+            "standard_amount_reason": "公布的赔偿标准未列延误，参照承运商客服书面答复，每件 30 元",
         }
     if facts:
         assessment.record_facts(claim.pk, facts, adjuster)

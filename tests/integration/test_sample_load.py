@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services import events
 from documents.models import EvidenceFile
-from policies.models import InsuredParcel, Policy, Scheme
+from policies.models import CarrierStandard, InsuredParcel, Policy, Scheme
 
 # One transaction around thousands of services locks a row hundreds of times: PostgreSQL pays for that by the square;
 # there the restore drill loads the sample as an office does, a transaction for each step, and counts what came.
@@ -88,6 +89,21 @@ def test_a_claim_is_there_in_every_state_and_under_every_scheme() -> None:
     assert Claim.objects.filter(scheme=Scheme.JSX_INS, kind="delay").count() >= 4
     assert Claim.objects.filter(state="submitted", round=2).exists()
     assert Claim.objects.filter(owner=None, state="submitted").count() >= 5
+
+
+def test_uninsured_goods_are_decided_by_the_table_that_two_people_put_in_force_and_a_delay_by_the_adjuster() -> None:
+    table = CarrierStandard.objects.get()
+    assert table.confirmed
+    assert {table.entered_by.username, table.closed_by and table.closed_by.username} == {"manager", "manager2"}
+    damaged = Decision.objects.get(claim__scheme=Scheme.JSX_STD, claim__kind="damage")
+    of_parcel = damaged.facts["standard_table"]
+    assert of_parcel["version"] == str(table)
+    by_hand = min(
+        Decimal(damaged.facts["claim"]["goods_loss"]), Decimal(120), 40 * damaged.claim.parcel.weight_kg
+    ).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert (damaged.amount, "standard_amount" in damaged.facts["claim"]) == (by_hand, False)
+    late = Decision.objects.get(claim__scheme=Scheme.JSX_STD, claim__kind="delay")
+    assert (late.amount, late.facts["claim"]["standard_amount"]) == (Decimal(30), "30")
 
 
 def test_every_point_of_the_way_is_there() -> None:
