@@ -114,8 +114,3 @@ def _cut(text: str) -> str:
         return text
     # A character of two units isn't torn apart.
     return units[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
-
-
-def in_decimals(amount: Decimal, currency: str) -> Decimal:
-    """The amount with its currency's decimals; finer parts (there are none in an approved sum) are rounded half up."""
-    return amount.quantize(_QUANTA[currency], ROUND_HALF_UP)

@@ -10,7 +10,6 @@ from claims.models import Claim, ClockState, EvidenceState, Letter, PaymentState
 from claims.models.claim import LetterLanguage
 from claims.selectors import names, wording
 from claims.workflow import STATE_COLOURS, ClaimState
-from policies.models import Scheme
 from policies.terms.core.money import MINOR_UNITS
 
 register = template.Library()
@@ -137,12 +136,6 @@ def stage_name(stage: str) -> str:
 
 
 @register.filter
-def document_name(key: str) -> str:
-    """A checklist item in words."""
-    return wording.document_label(key)
-
-
-@register.filter
 def peril_name(code: str) -> str:
     """A cause of loss in words."""
     return names.peril_name(code)
@@ -152,12 +145,6 @@ def peril_name(code: str) -> str:
 def category_name(code: str) -> str:
     """A category of goods in words."""
     return names.category_name(code)
-
-
-@register.filter
-def scheme_name(code: str) -> str:
-    """A product in words."""
-    return str(Scheme(code).label) if code in Scheme.values else code
 
 
 @register.filter

@@ -11,8 +11,6 @@ from claims.letters.plain import text_of
 from claims.letters.sample import facts, head
 from claims.letters.words import Say, WordingError, wording
 
-TONES = (INSURANCE, ASSURANCE, CARRIER)
-
 
 def text(kind: str, language: str, tone: str) -> str:
     return text_of(compose(head(kind, language, tone), facts(kind, tone)))
