@@ -5,7 +5,7 @@ answers None, and the converter is asked.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from policies.imports.moments import EPOCH_1900, EPOCH_1904, instant
@@ -66,6 +66,31 @@ class Instants:
             return self._days[day][shift] + text
         except KeyError:
             return self._learn(raw, day, time)
+
+    def read_all(self, column: Sequence[Cell]) -> list[str] | None:
+        """As `read`, for cells of one type; None if it is None for one of them."""
+        kind = column[0].__class__
+        if kind is not str and kind is not DateNumber:
+            return None
+        days, times, texts = self._days, self._times, []
+        day: str | int
+        time: str | int
+        for raw in column:
+            if kind is str:
+                day, time = raw[:10], raw[10:]
+            elif 0 < raw < _LAST_SERIAL:
+                day, time = divmod(round(raw * _A_DAY), _A_DAY)
+            else:
+                return None
+            try:
+                shift, text = times[time]
+                texts.append(days[day][shift] + text)
+            except KeyError:
+                learnt = self._learn(raw, day, time)
+                if learnt is None:
+                    return None
+                texts.append(learnt)
+        return texts
 
     def _learn(self, raw: Cell, day: str | int, time: str | int) -> str | None:
         if isinstance(day, int):

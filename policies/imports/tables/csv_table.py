@@ -87,14 +87,20 @@ def _encoding(file: BinaryIO) -> str:
 
 def _refuse_too_many(file: BinaryIO, most_rows: int) -> None:
     """Refuse a file by its lines where each is a row: no quoted cell holds a line break. Others show it in the end."""
-    rows = 0
-    file.seek(0)
-    while chunk := file.read(CHUNK):
-        if b'"' in chunk:
-            return
-        rows += len(_FILLED_LINE.findall(chunk))
-    if rows > most_rows:
+    if _count(file, lambda chunk: chunk.count(b"\n") + chunk.count(b"\r")) <= most_rows:
+        return
+    if _count(file, lambda chunk: chunk.count(b'"')):
+        return
+    if _count(file, lambda chunk: len(_FILLED_LINE.findall(chunk))) > most_rows:
         raise TableError("too_many_rows", limit=most_rows)
+
+
+def _count(file: BinaryIO, of: Callable[[bytes], int]) -> int:
+    file.seek(0)
+    found = 0
+    while chunk := file.read(CHUNK):
+        found += of(chunk)
+    return found
 
 
 def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
