@@ -15,6 +15,7 @@ from claims.admin.requests import person, status_of
 from claims.models import ContractWording
 from claims.services import contract_wording
 from claimsoffice.kernel.errors import Refused
+from claimsoffice.kernel.forms import offer
 
 
 class WordingForm(forms.Form):
@@ -24,7 +25,7 @@ class WordingForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(edition, edition) for edition in contract_wording.editions()]
-        self.fields["edition"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "edition", choices)
 
 
 def _require(request: HttpRequest) -> None:

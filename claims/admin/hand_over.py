@@ -15,6 +15,7 @@ from claims.admin.requests import person, status_of
 from claims.selectors import hand_over as desks
 from claims.services import hand_over as service
 from claimsoffice.kernel.errors import Refused
+from claimsoffice.kernel.forms import offer
 
 NOBODY = "unassigned"
 
@@ -28,8 +29,8 @@ class HandOverForm(forms.Form):
         people = [(str(load.person.pk), load.name) for load in desks.loads() if load.person.has_perm(service.ASSESS)]
         nobody = (NOBODY, _("Nobody: back to the unassigned desk"))
         others = [choice for choice in [*people, nobody] if choice[0] != giver]
-        self.fields["to"].choices = [("", "---"), *others]  # type: ignore[attr-defined]
-        self.fields["claims"].choices = [(pk, pk) for pk in choices]  # type: ignore[attr-defined]
+        offer(self, "to", [("", "---"), *others])
+        offer(self, "claims", [(pk, pk) for pk in choices])
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from claims.services.held_reasons import in_words
 from claims.services.import_claims import PERMISSION, say
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
 from claimsoffice.kernel.errors import Refused
+from claimsoffice.kernel.forms import offer
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.services.spreadsheet_import import SEES_PERSONAL_DATA
 
@@ -58,7 +59,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, claims: list[Claim], **named: Any) -> None:
         super().__init__(*args, **named)
         choices = [(claim.pk, f"{claim.claim_no} · {claim.get_kind_display()}") for claim in claims]
-        self.fields["claim"].choices = [("", "---"), *choices]  # type: ignore[attr-defined]
+        offer(self, "claim", [("", "---"), *choices])
         if len(choices) == 1:
             self.fields["claim"].initial = choices[0][0]
 

@@ -18,6 +18,7 @@ from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
 from claims.reports.writers import WRITERS
 from claimsoffice.kernel.clock import now
+from claimsoffice.kernel.forms import offer
 from policies.models import Scheme
 
 MEDIA_TYPES = {
@@ -41,7 +42,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["report"].choices = [(name, report.title) for name, report in REPORTS.items()]  # type: ignore[attr-defined]
+        offer(self, "report", [(name, report.title) for name, report in REPORTS.items()])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

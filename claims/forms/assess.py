@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.forms.base import ActionForm, instant_field, money_field
 from claims.models import ClaimKind
 from claims.selectors.wording import peril_choices, reducing_clauses
+from claimsoffice.kernel.forms import offer
 
 
 class FactsForm(ActionForm):
@@ -74,7 +75,7 @@ class ReductionForm(ActionForm):
 
     def prepare(self) -> None:
         clauses = reducing_clauses(self.claim.scheme)
-        self.fields["clause"].choices = [(c, c) for c in clauses]  # type: ignore[attr-defined]
+        offer(self, "clause", [(c, c) for c in clauses])
 
 
 class ScreeningForm(ActionForm):

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
+from claims.selectors.names import name_of
 from claims.selectors.wording import document_label, fact_label, recommendation_label
 from claims.services.adjudication import assess
 from claims.services.supplement import what_is_missing
+from claimsoffice.kernel.forms import offer
+from policies.terms.core.money import show_money
 
 
 class SupplementForm(ActionForm):
@@ -28,17 +31,14 @@ class SupplementForm(ActionForm):
 
     def prepare(self) -> None:
         self.missing = what_is_missing(self.claim)
-        self.fields["documents"].choices = [  # type: ignore[attr-defined]
-            (d, document_label(d)) for d in self.missing["documents"]
-        ]
-        self.fields["facts"].choices = [  # type: ignore[attr-defined]
-            (f, fact_label(f)) for f in self.missing["facts"]
-        ]
+        offer(self, "documents", [(d, document_label(d)) for d in self.missing["documents"]])
+        offer(self, "facts", [(f, fact_label(f)) for f in self.missing["facts"]])
         self.fields["documents"].initial = self.missing["documents"]
         self.fields["facts"].initial = self.missing["facts"]
         # A question that has no choices, or that this person may not answer, is not put.
-        if not self.missing["facts"]:
-            del self.fields["facts"]
+        for name in ("documents", "facts"):
+            if not self.missing[name]:
+                del self.fields[name]
         if not self.user.has_perm("claims.override_claim"):
             del self.fields["override_reason"]
 
@@ -47,6 +47,8 @@ class SupplementForm(ActionForm):
         if self.is_bound:
             chosen = {x for name in ("documents", "facts") if name in self.fields for x in self[name].value() or ()}
             left_out = [x for x in self.missing["documents"] + self.missing["facts"] if x not in chosen]
+        if not self.missing["documents"] and not self.missing["facts"]:
+            return _("Nothing is missing: there is nothing to ask for. Decide on what is there.")
         if left_out:
             return _("Still missing after this request: %(what)s.") % {"what": ", ".join(left_out)}
         return _(
@@ -118,7 +120,11 @@ class ApproveForm(DecisionForm):
 
 class DenyForm(DecisionForm):
     def preview(self) -> Any:
-        clauses = ", ".join(self.result["denial_reasons"]) or "-"
+        clauses = ", ".join(self.result["denial_reasons"])
+        if not clauses:
+            return _(
+                "Recommended: %(what)s. No clause denies this claim: the notice would rest on your reason alone."
+            ) % {"what": recommendation_label(self.result["recommendation"])}
         return _("Recommended: %(what)s. The notice names these clauses: %(clauses)s.") % {
             "what": recommendation_label(self.result["recommendation"]),
             "clauses": clauses,
@@ -151,9 +157,9 @@ class AnswerProposalForm(ActionForm):
         if proposal is None:
             return ""
         return _("Proposed by %(who)s: %(what)s, %(amount)s %(currency)s. %(reason)s") % {
-            "who": proposal.proposed_by,
+            "who": name_of(proposal.proposed_by),
             "what": proposal.get_outcome_display(),
-            "amount": f"{proposal.amount.normalize():f}",
+            "amount": show_money(proposal.amount, self.claim.currency),
             "currency": self.claim.currency,
             "reason": proposal.reason,
         }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm
 from claims.selectors.signals import signals_of
+from claimsoffice.kernel.forms import offer
 
 
 class DismissSignalForm(ActionForm):
@@ -15,7 +16,7 @@ class DismissSignalForm(ActionForm):
 
     def prepare(self) -> None:
         open_ones = [s for s in signals_of(self.claim) if s.is_open]
-        self.fields["signal"].choices = [(s.key, s.reason) for s in open_ones]  # type: ignore[attr-defined]
+        offer(self, "signal", [(s.key, s.reason) for s in open_ones])
 
     def preview(self) -> Any:
         return _("The signal stands as dismissed on this claim only. It shows again if it comes to point at more.")

@@ -12,6 +12,7 @@ from claims.models import ClaimKind, LetterLanguage
 from claims.selectors.hand_over import adjusters
 from claims.selectors.wording import document_label, filing_keys, peril_choices
 from claims.services.adjudication import assess
+from claimsoffice.kernel.forms import offer
 
 
 class TakeForm(ActionForm):
@@ -65,7 +66,7 @@ class EvidenceForm(ActionForm):
     def prepare(self) -> None:
         keys = filing_keys(self.claim)
         choices = [("", self.unassigned)] + [(k, document_label(k)) for k in keys]
-        self.fields["document"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "document", choices)
         self.fields["arrived_at"].initial = timezone.localtime()
 
 
@@ -90,9 +91,7 @@ class WaiveForm(ActionForm):
 
     def prepare(self) -> None:
         keys = [k for group in assess(self.claim)["missing"]["documents"] for k in group.split("|")]
-        self.fields["document"].choices = [  # type: ignore[attr-defined]
-            (k, document_label(k)) for k in keys
-        ]
+        offer(self, "document", [(k, document_label(k)) for k in keys])
 
     def preview(self) -> Any:
         return _("The document is no longer asked for and holds nothing up.")
@@ -122,5 +121,5 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         perils = [("", "---"), *peril_choices()]
-        self.fields["peril"].choices = perils  # type: ignore[attr-defined]
+        offer(self, "peril", perils)
         self.fields["received_at"].initial = timezone.localtime()

@@ -7,9 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, ReasonForm, date_field, instant_field, money_field
+from claims.selectors.names import name_of
 from claims.services.advance import advance_waiting, largest_advance
 from claims.services.advance_draft import open_draft, proved
 from claims.services.pay import amount_to_pay
+from claimsoffice.kernel.forms import offer
+from claimsoffice.kernel.masking import mask_account
 from claimsoffice.kernel.money import Currency
 from policies.terms.core.money import show_money
 
@@ -46,7 +49,7 @@ class PayAdvanceForm(ActionForm):
         return _("The bank is instructed to pay an advance of %(amount)s %(currency)s, granted by %(who)s.") % {
             "amount": show_money(row.amount, self.claim.currency),
             "currency": self.claim.currency,
-            "who": row.granted_by,
+            "who": name_of(row.granted_by),
         }
 
 
@@ -91,9 +94,15 @@ class ConfirmPayeeForm(ActionForm):
 
 class PayForm(ActionForm):
     def preview(self) -> Any:
-        return _("The bank is instructed to pay %(amount)s %(currency)s to the confirmed payee.") % {
+        payee = self.claim.parties.filter(role="payee", replaced_at__isnull=True).first()
+        if payee is None:
+            return ""
+        return _("The bank is instructed to pay %(amount)s %(currency)s to %(holder)s (%(bank)s, %(account)s).") % {
             "amount": show_money(amount_to_pay(self.claim), self.claim.currency),
             "currency": self.claim.currency,
+            "holder": payee.account_holder,
+            "bank": payee.bank,
+            "account": mask_account(payee.account_number),
         }
 
 
@@ -104,7 +113,7 @@ class BankResultForm(ActionForm):
 
     def prepare(self) -> None:
         waiting = self.claim.payments.filter(state__in=("instructed", "sent"))
-        self.fields["reference"].choices = [(p.reference, str(p)) for p in waiting]  # type: ignore[attr-defined]
+        offer(self, "reference", [(p.reference, str(p)) for p in waiting])
 
 
 class PaymentReturnedForm(ActionForm):
@@ -114,7 +123,7 @@ class PaymentReturnedForm(ActionForm):
 
     def prepare(self) -> None:
         executed = self.claim.payments.filter(state="executed")
-        self.fields["reference"].choices = [(p.reference, str(p)) for p in executed]  # type: ignore[attr-defined]
+        offer(self, "reference", [(p.reference, str(p)) for p in executed])
 
     def preview(self) -> Any:
         return _("The sum is owed again, and its clock runs on with the day that it had.")

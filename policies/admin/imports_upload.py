@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from claimsoffice.kernel.errors import NotPermitted, Refused
+from claimsoffice.kernel.forms import offer
 from claimsoffice.kernel.models import BatchState, ImportBatch
 from policies.admin import imports_files as files
 from policies.admin import imports_progress
@@ -47,11 +48,12 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, kind: SpreadsheetImport, **named: Any) -> None:
         super().__init__(*args, **named)
         names = [mapping.name for mapping in column_mappings.saved(kind.slug)]
-        self.fields["mapping"].choices = [  # type: ignore[attr-defined]
+        choices = [
             ("", _("As the file's header says")),
             *((f"={name}", _("Saved mapping: %(name)s") % {"name": name}) for name in names),
             ("ask", _("I will say which column is which")),
         ]
+        offer(self, "mapping", choices)
 
 
 def upload(request: HttpRequest, sheet: str = POLICIES.slug) -> HttpResponse:
