@@ -15,6 +15,7 @@ from policies.models import Carriage, DeductibleOrder, RescissionGround, Scheme,
 from policies.models.policy import PeriodUnit
 
 EMPTY = ("", "---")
+AS_THE_TERMS_SAY = ("", _("The policy does not say"))
 
 
 def yes_no_field(label: Any) -> forms.TypedChoiceField:
@@ -97,7 +98,9 @@ class ContractFactsForm(ActionForm):
     exemptions_explained = yes_no_field(_("Exemptions explained"))
     exemptions_proof = forms.CharField(label=_("Proof of the explanation"), required=False, max_length=200)
     premium_paid = yes_no_field(_("Premium paid"))
-    deductible_order = forms.ChoiceField(label=_("Deductible taken"), choices=DeductibleOrder.choices)
+    deductible_order = forms.ChoiceField(
+        label=_("Deductible taken"), required=False, choices=[AS_THE_TERMS_SAY, *DeductibleOrder.choices]
+    )
     transport_modes = forms.MultipleChoiceField(
         label=_("Agreed transport modes"), required=False, choices=TransportMode.choices,
         widget=forms.CheckboxSelectMultiple,

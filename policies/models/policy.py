@@ -48,8 +48,9 @@ class Policy(models.Model):
     issued_at = models.DateTimeField(_("issued at"))
     deductible_amount = MoneyField(_("deductible"), null=True, blank=True)
     deductible_rate = models.DecimalField(_("deductible rate"), max_digits=7, decimal_places=6, null=True, blank=True)
+    # Blank where the policy does not say: the terms' edition decides (GT-8).
     deductible_order = models.CharField(
-        _("deductible taken"), max_length=16, choices=DeductibleOrder.choices, default=DeductibleOrder.AFTER_PRO_RATA
+        _("deductible taken"), max_length=16, choices=DeductibleOrder.choices, blank=True
     )
     endorsements = models.JSONField(_("endorsements"), default=list, blank=True)
     agreed_categories = models.JSONField(_("specially agreed categories"), default=list, blank=True)

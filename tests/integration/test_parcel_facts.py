@@ -92,7 +92,7 @@ def test_every_fact_of_the_terms_has_a_source(people: People) -> None:
     parcel.promised_on, parcel.weight_kg = days_ago(30).date(), Decimal("1.25")
     parcel.save()
     policy = parcel.policy
-    policy.deductible_amount, policy.deductible_rate = 50, "0.05"
+    policy.deductible_amount, policy.deductible_rate, policy.deductible_order = 50, "0.05", "after_pro_rata"
     policy.transport_modes = ["air"]
     policy.save()
     claim = make_claim(people, parcel, salvage_expenses=20, delay_days=3)

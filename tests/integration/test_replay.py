@@ -13,10 +13,13 @@ from claims.models import Claim
 from claims.services import decide
 from claims.services.adjudication import assess, weigh
 from claims.services.replay import replay
+from policies.models import InsuredParcel
+from policies.services import records
 from policies.terms import SCHEMES
 from tests.office import (
     People,
     answer_all,
+    approved,
     days_ago,
     denied,
     file_papers,
@@ -121,6 +124,22 @@ def test_another_cap_lists_whom_it_concerns(people: People, tmp_path: Path) -> N
     assert (row["claim_no"], row["payable"], row["other_payable"]) == (above.claim_no, "800.00", "1000.00")
     assert row["difference"] == "200.00"
     assert SCHEMES["JSX-INS"].law.editions[0].sums("JI-4.2.absolute_cap")["CNY"] == 800
+
+
+def test_only_a_policy_that_is_silent_on_the_order_is_read_the_other_way(people: People, tmp_path: Path) -> None:
+    half = {"insured_value": Decimal("6000"), "deductible_amount": Decimal("100")}
+    silent = approved(people, make_parcel(**half))
+    parcel = make_parcel(**half)
+    records.record_contract_facts(
+        parcel.policy_id, {"deductible_order": "after_pro_rata"}, "policy, page 2", people.manager
+    )
+    after = approved(people, InsuredParcel.objects.get(pk=parcel.pk))
+    assert [claim.decisions.get().amount for claim in (silent, after)] == [Decimal(275), Decimal(275)]  # 750/2 - 100
+    switched = "GT-8.order: {value: before_pro_rata, unit: reading, citation: a proposal}\n"
+    told = run(parameters(tmp_path, switched))
+    assert silent.claim_no in told
+    assert after.claim_no not in told
+    assert "CNY: +50.00 in 1 claims" in told  # (750 - 100)/2
 
 
 def test_a_lower_cap_takes_away(people: People, tmp_path: Path) -> None:
