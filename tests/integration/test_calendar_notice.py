@@ -1,19 +1,21 @@
 """A year's notice comes into force: two people, a preview that is true, old days kept, ended clocks left alone."""
 
 import json
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from claims import tasks
 from claims.models import Claim, Clock, ClockState, Heartbeat
 from claims.services import clock_dates, recompute, reminders
-from claimsoffice.kernel.clock import today
+from claimsoffice.kernel.clock import OFFICE_ZONE, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
 from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services.events import verify
@@ -24,6 +26,13 @@ from policies.terms.core.calendar import CalendarYear, packaged_calendar
 from tests.office import People, approved, days_ago, file_papers, fresh, make_claim, make_parcel
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_a_year_with_a_notice() -> Iterator[None]:
+    """Ten working days from any other day may end in a year of which nobody knows the holidays yet."""
+    with time_machine.travel(datetime(2026, 6, 3, 10, tzinfo=OFFICE_ZONE), tick=True):
+        yield
 
 
 def notice_for(year: int, *, also_off: tuple[date, ...] = ()) -> CalendarYear:
