@@ -4,6 +4,7 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from claims.selectors.held_files import held_files
 from claims.services import heartbeat
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.services import outbox
@@ -17,7 +18,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     Clocks that are not swept leave the web able to answer, so they make it "degraded" and not an
     error; whoever asks here also sets off the alarm.
     """
-    found = heartbeat.watch()
+    found, held = heartbeat.watch(), held_files()
     return JsonResponse(
         {
             "status": "degraded" if found.is_silent else "ok",
@@ -28,6 +29,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
                 "silent": found.is_silent,
             },
             "calendar": {"horizon": current_calendar().horizon, "ends_soon": end_of_calendar(today()) is not None},
+            "held_files": {"count": held.count, "since": held.since.isoformat() if held.since else None},
             "missed_nudges": outbox.missed_nudges(),
         }
     )

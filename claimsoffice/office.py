@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.selectors import desk, lists
+from claims.selectors.held_files import held_files
 from claims.services import heartbeat
 from claimsoffice import sidebar
 from claimsoffice.kernel.roles import role_label
@@ -125,6 +126,7 @@ class OfficeSite(AdminSite):
             **self.each_context(request),
             "title": self.index_title,
             "pulse": heartbeat.watch(),
+            "held_files": held_files(),
             "subtitle": None,
             "desk": desk.desk_of(request.user),  # type: ignore[arg-type]
             "desk_panels": desk_figures.panels_for(request.user),  # type: ignore[arg-type]

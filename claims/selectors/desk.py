@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Clock, Payment, PaymentState, Proposal, ProposalState
+from claims.selectors import held_files
 from claims.selectors.dues import BUCKETS, Step, bucket_of, in_bucket, next_step, with_due, with_standing
 from claims.selectors.names import person_name
 from claims.selectors.sight import deputised_for, visible_claims
@@ -27,6 +28,8 @@ _SENT_BACK = Payment.objects.filter(state=PaymentState.RETURNED).values("claim")
 PAYMENT_OWED = Q(Q(state=ClaimState.APPROVED) | Q(state=ClaimState.PAID, pk__in=_SENT_BACK)) & Q(
     agreed_amount__gt=F("paid_amount")
 )
+
+PAPERS_HELD = Q(pk__in=held_files.ON_A_CLAIM.values("claim"))
 
 
 @dataclass(slots=True)
@@ -171,6 +174,9 @@ def _for_the_whole_office(desk: Desk, seen: QuerySet[Claim], user: User) -> None
     unassigned = seen.filter(owner__isnull=True, state__in=UNDECIDED_STATES)
     _pile(desk, "unassigned", _("Unassigned"), unassigned.order_by("pk"), "whose=unassigned&state=undecided", 15)
     desk.figures = [*_office_figures(seen), *_standing_figures(everything, "")]
+    held = held_files.held_files()
+    if held.claims:  # an office without a scanner need not read of one
+        desk.figures.append(Figure(dues_words()["scan"], held.claims, "waits=scan", "amber"))
     desk.adjusters = _by_adjuster(everything, desk.day)
 
 
@@ -239,6 +245,7 @@ def dues_words() -> dict[str, Text]:
         "proposals": _("Proposals waiting"),
         "agreement": _("Awaiting the claimant"),
         "payment": _("To be paid"),
+        "scan": _("Held until scanned"),
     }
 
 
@@ -250,6 +257,7 @@ def waiting_for(claims: QuerySet[Claim], key: str) -> QuerySet[Claim]:
         "proposals": Q(has_proposal=True),
         "agreement": Q(state=ClaimState.APPROVED, agreed_amount__isnull=True),
         "payment": PAYMENT_OWED,
+        "scan": PAPERS_HELD,
     }
     return with_standing(claims).filter(conditions[key])
 

@@ -1,12 +1,17 @@
 """The virus scanner: what is held, what is released or refused, and what happens while it does not answer."""
 
+import io
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -14,8 +19,10 @@ from django.urls import reverse
 
 from claims.models import Claim, Evidence, EvidenceState
 from claims.selectors.facts import documents_on_file
+from claims.services import bundle
 from claims.services.evidence import judge_evidence, take_in
 from claims.services.scanned import scan_held
+from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import WrongState
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
@@ -174,3 +181,32 @@ def test_a_verdict_stands(clamd: FakeClamd, people: People) -> None:
 def test_without_a_scanner_nothing_is_held(people: People, settings: Any, place: Path) -> None:
     assert settings.EVIDENCE_SCANNER == ""
     assert send(make_claim(people), people, making.jpeg()).state == EvidenceState.RECEIVED
+
+
+def test_what_is_held_is_a_figure_on_the_desk_and_in_healthz(clamd: FakeClamd, client: Client, people: People) -> None:
+    cache.clear()
+    claim, quiet = make_claim(people), make_claim(people)
+    client.force_login(people.manager)
+    client.cookies["django_language"] = "en"
+    before = client.get("/admin/")
+    assert "Held until scanned" not in before.content.decode()
+    assert client.get("/healthz").json()["held_files"] == {"count": 0, "since": None}
+
+    with time_machine.travel(now() - timedelta(hours=3), tick=False):
+        first = send(claim, people, making.jpeg()).file.uploaded_at
+    send(claim, people, making.png())
+    cache.clear()
+    bundle.add_file(File(io.BytesIO(making.webp()), "x"), "unknown.webp", people.clerk)
+    assert client.get("/healthz").json()["held_files"] == {"count": 3, "since": first.isoformat()}
+    desk = client.get("/admin/")
+    figure = next(each for each in desk.context["desk"].figures if each.query == "waits=scan")
+    assert figure.value == 1, "claims, as behind every other figure"
+    assert "3 files wait for the virus scanner" in desk.content.decode()
+    shown = client.get(figure.url).context["cl"].queryset
+    assert [each.pk for each in shown] == [claim.pk]
+    assert quiet.pk not in {each.pk for each in shown}
+
+    scan_held()
+    cache.clear()
+    assert client.get("/healthz").json()["held_files"] == {"count": 0, "since": None}
+    assert "virus scanner" not in client.get("/admin/").content.decode()
