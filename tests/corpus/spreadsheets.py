@@ -7,13 +7,14 @@ import json
 import sys
 from pathlib import Path
 
-from tests.corpus import spreadsheets_books, spreadsheets_cells, spreadsheets_text
+from tests.corpus import spreadsheets_books, spreadsheets_cells, spreadsheets_packed, spreadsheets_text
 from tests.corpus.spreadsheet_case import Case
 
 EVERYTHING: list[Case] = [
     *spreadsheets_text.EVERYTHING,
     *spreadsheets_cells.EVERYTHING,
     *spreadsheets_books.EVERYTHING,
+    *spreadsheets_packed.EVERYTHING,
 ]
 
 

@@ -22,7 +22,9 @@ CHUNK = 1 << 20
 DEEPEST = 64
 
 _END = b"PK\x05\x06"
-_END_64 = b"PK\x06\x07"
+_LOCATOR_64 = b"PK\x06\x07"
+_END_64 = b"PK\x06\x06"
+LARGEST_OFFSET = 1 << 40
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _OTHER_MAINS = {
     "macroenabled": "xlsm",
@@ -187,8 +189,21 @@ def _check_directory(file: BinaryIO) -> None:
     if at < 0 or len(tail) - at < 22:
         raise TableError("broken_zip")
     entries, directory = struct.unpack("<H I", tail[at + 10 : at + 12] + tail[at + 12 : at + 16])
-    if entries > MOST_PARTS or directory > LARGEST_DIRECTORY or _END_64 in tail[max(0, at - 20) : at]:
+    if tail[max(0, at - 20) : at].startswith(_LOCATOR_64):
+        # Programs that stream a workbook write the long form of the directory's end whatever its size.
+        entries, directory = _long_end(file, tail[at - 20 : at])
+    if entries > MOST_PARTS or directory > LARGEST_DIRECTORY:
         raise TableError("zip_bomb")
+
+
+def _long_end(file: BinaryIO, locator: bytes) -> tuple[int, int]:
+    """How many entries and how many bytes the directory has, as the zip's long form says it."""
+    file.seek(min(struct.unpack("<Q", locator[8:16])[0], LARGEST_OFFSET))
+    record = file.read(56)
+    if len(record) < 56 or not record.startswith(_END_64):
+        raise TableError("broken_zip")
+    entries, directory = struct.unpack("<Q Q", record[32:48])
+    return entries, directory
 
 
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)

@@ -8,6 +8,7 @@ cells that are declared but empty.
 import re
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from policies.imports.problems import TableError
@@ -22,7 +23,9 @@ LONGEST_ROW = 32 << 20
 # A row that needs the parser costs a hundred times the other kind.
 MOST_ODD_ROWS = 30_000
 MOST_CELLS = 9_000_000
-MOST_COVERED = 400_000
+# Merged ranges don't overlap, and a table is not that wide.
+MOST_MERGES_IN_A_ROW = 1_000
+LAST_MERGED_COLUMN = 255
 
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
@@ -34,6 +37,7 @@ _ANY_CELL = re.compile(
     r"(?:/>|>(?:(<f)[^<>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>)"
 )
 _ROW_NUMBER = re.compile(r'<row [^>]*?\br="([0-9]{1,7})"')
+_TRUTHS = {"": None, "1": True, "true": True, "0": False, "false": False}
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\Z")
 
 
@@ -111,21 +115,24 @@ class SheetReader:
         columns = self._columns
         row: list[Cell] = []
         for letters, style, kind, value, inline in cells:
-            if kind == "s":
-                cell: Cell = self._shared(value, f"{letters}{number}")
+            if inline:
+                # Whatever kind the cell says it is: its text stands in it.
+                cell: Cell = plain(inline)
+            elif kind == "s":
+                cell = self._shared(value, f"{letters}{number}")
             elif kind:
-                cell = self._typed(kind, value, inline, style, f"{letters}{number}")
+                cell = self._typed(kind, value, style, f"{letters}{number}")
             else:
                 cell = self._number(value, style, f"{letters}{number}")
             self._put(row, columns[letters], cell)
-        if len(row) == len(cells) <= self.width:
-            # No gaps: the next row may look the same.
+        if len(row) == len(cells) <= self.width and all(columns[head[0]] == at for at, head in enumerate(cells)):
+            # No gaps, and from left to right: the next row may look the same.
             self._layouts.learn([head[:3] for head in cells])
         return number, row
 
     def _row_with_formulas(self, piece: str, at: int, head: re.Match[str]) -> Row | None:
         cells = _ANY_CELL.findall(piece, at)
-        if len(cells) != piece.count("<c ", at) + piece.count("<c>", at):
+        if len(cells) != piece.count("<c", at):
             return self._odd_row(piece[at:])
         number = self._numbered(int(head[1]), len(cells))
         row: list[Cell] = []
@@ -136,7 +143,7 @@ class SheetReader:
             elif kind == "s" and value:
                 self._put(row, self._columns[letters], self._shared(value, where))
             elif value:
-                self._put(row, self._columns[letters], self._typed(kind or "n", value, "", style, where))
+                self._put(row, self._columns[letters], self._typed(kind or "n", value, style, where))
         return number, row
 
     def narrow(self, width: int) -> None:
@@ -150,8 +157,11 @@ class SheetReader:
             if gap:
                 row.extend([None] * gap)
             row.append(cell)
-        else:
+        elif row[index] is None or index == self.width:
             row[index] = cell
+        else:
+            # The same cell twice: which of the two people see is anybody's guess.
+            raise TableError("broken_workbook", part=f"row {self._last}")
 
     def _shared(self, value: str, where: str) -> str:
         if not value.isdecimal() or int(value) >= len(self.strings):
@@ -186,13 +196,13 @@ class SheetReader:
                 return MaskedNumber(number)
         return number
 
-    def _typed(self, kind: str, value: str, inline: str, style: str, where: str) -> Cell:
+    def _typed(self, kind: str, value: str, style: str, where: str) -> Cell:
         if kind == "inlineStr":
-            return plain(inline)
+            return None
         if kind in ("str", "d"):
             return plain(value)
-        if kind == "b":
-            return value.strip() in ("1", "true")
+        if kind == "b" and (truth := value.strip().lower()) in _TRUTHS:
+            return _TRUTHS[truth]
         if kind == "e":
             return ErrorCell(plain(value))
         if kind == "n":
@@ -222,15 +232,16 @@ class SheetReader:
 
     def _with_merges(self, rows: Iterator[Row], seen: Survey) -> Iterator[Row]:
         """Mark the cells that a merged range hides: their values are not the ones that people see."""
-        covered: dict[int, list[tuple[int, int, int]]] = {}
-        if sum(bottom - top + 1 for _left, top, _right, bottom in seen.merges) > MOST_COVERED:
-            raise TableError("too_complex")
-        for left, top, right, bottom in seen.merges:
-            for row in range(top, bottom + 1):
-                covered.setdefault(row, []).append((left + (row == top), right, top))
+        waiting = sorted(seen.merges, key=itemgetter(1), reverse=True)
+        here: list[tuple[int, int, int, int]] = []
         for number, cells in rows:
-            for low, high, top in covered.get(number, ()):
-                high = min(high, 255)
+            while waiting and waiting[-1][1] <= number:
+                here.append(waiting.pop())
+            here = [merge for merge in here if merge[3] >= number]
+            if len(here) > MOST_MERGES_IN_A_ROW:
+                raise TableError("too_complex")
+            for left, top, right, _bottom in here:
+                low, high = left + (number == top), min(right, LAST_MERGED_COLUMN)
                 if low <= high:
                     cells.extend([None] * (high + 1 - len(cells)))
                     cells[low : high + 1] = [MergedCell(f"{top}")] * (high + 1 - low)
@@ -258,8 +269,10 @@ class _RowParser:
         name = tag.rpartition(":")[2]
         if name == "row":
             given = attributes.get("r", "").strip()
-            number = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else self.reader._last + 1
-            self._number = self.reader._numbered(number)
+            if given and not (given.isascii() and given.isdigit() and len(given) < 9):
+                raise TableError("broken_workbook", part=f"row {given[:20]}")
+            # Without a number of its own a row has that of its cells, else it is the next one.
+            self._number = self.reader._numbered(int(given)) if given else 0
             self._cells, self._next_column = {}, 0
         elif name == "c":
             self._begin_cell(attributes)
@@ -284,6 +297,8 @@ class _RowParser:
         index = column_index(reference[1]) if reference else self._next_column
         if index >= MOST_COLUMNS:
             raise TableError("broken_workbook", part=attributes.get("r", "")[:20])
+        if not self._number:
+            self._number = self.reader._numbered(int(reference[2]) if reference else self.reader._last + 1)
         self._next_column = index + 1
         self._cell = {"index": index, "s": attributes.get("s", "").strip(), "t": attributes.get("t", "").strip()}
 
@@ -300,7 +315,10 @@ class _RowParser:
         elif name == "c" and self._cell is not None:
             value = self._value(self._cell)
             if value is not None:
-                self._cells[min(self._cell["index"], self.reader.width)] = value
+                index = min(self._cell["index"], self.reader.width)
+                if index in self._cells and index < self.reader.width:
+                    raise TableError("broken_workbook", part=f"row {self._number}")
+                self._cells[index] = value
             self._cell = None
         elif name == "row" and self._cells:
             width = max(self._cells) + 1
@@ -321,4 +339,4 @@ class _RowParser:
             return self.reader._shared(value, where)
         if kind in ("str", "d"):
             return unescape_x(value)
-        return self.reader._typed(kind or "n", value, "", cell["s"], where)
+        return self.reader._typed(kind or "n", value, cell["s"], where)

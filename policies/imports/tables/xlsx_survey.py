@@ -50,6 +50,9 @@ class Survey:
             self.prefix = prefixed[1].decode()
         if b"<!" in text or b"<?" in (text[5:] if first else text):
             self.plain = False
+        if not self.prefix and b":v>" in text:
+            # Values with a prefix in rows without one.
+            self.plain = False
         open_tag = f"<{self.prefix}row".encode()
         self._rows += text.count(open_tag + b" ") + text.count(open_tag + b">")
         self._ends += text.count(f"</{self.prefix}row>".encode())
@@ -64,7 +67,7 @@ class Survey:
     def _add_merges(self, text: bytes) -> None:
         for left, top, right, bottom in _MERGE.findall(text):
             merge = (column_index(left.decode()), int(top), column_index(right.decode()), int(bottom))
-            if merge[3] - merge[1] > MOST_MERGES or merge[2] >= MOST_COLUMNS or len(self.merges) > MOST_MERGES:
+            if merge[2] >= MOST_COLUMNS or len(self.merges) > MOST_MERGES:
                 raise TableError("too_complex")
             self.merges.append(merge)
 

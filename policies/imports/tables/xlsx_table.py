@@ -75,4 +75,13 @@ def _choose(
 
 def as_words(cells: list[Cell]) -> list[str]:
     """A header's cells as words; what stands under a merged cell or in a formula is none."""
-    return ["" if cell is None or isinstance(cell, FormulaCell | MergedCell) else str(cell) for cell in cells]
+    return [_word(cell) for cell in cells]
+
+
+def _word(cell: Cell) -> str:
+    if cell is None or isinstance(cell, FormulaCell | MergedCell):
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    # A number for a header is shown without a fraction that it does not have.
+    return repr(cell).removesuffix(".0") if isinstance(cell, float) else str(cell)

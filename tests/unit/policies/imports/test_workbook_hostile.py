@@ -176,7 +176,13 @@ def test_a_workbook_under_the_name_of_a_csv_is_read_and_said() -> None:
 
 def test_merging_the_whole_sheet_is_refused_without_filling_it() -> None:
     data = raw_xlsx(sheet_rows(TWO) + '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
-    assert code_of(data) == "too_complex"
+    assert code_of(data) == "no_header"
+
+
+def test_more_merges_of_one_row_than_a_table_has_columns_are_refused() -> None:
+    merges = "".join(f'<mergeCell ref="AA{n}:AB1048576"/>' for n in range(1, 1_100))
+    rows = sheet_rows(grid(numbered(1_100)))
+    assert code_of(raw_xlsx(rows + f"<mergeCells>{merges}</mergeCells>")) == "too_complex"
 
 
 def test_too_many_rows_of_a_workbook() -> None:
