@@ -64,7 +64,7 @@ def _bare() -> dict[str, Facts]:
     day = date(2026, 3, 2)
     return {
         "receipt": Receipt(Text("丢失", "loss"), day),
-        "denial_notice": Denial(day, ()),
+        "denial_notice": Denial(day, (), departure="卷内证据不足以证明损失。"),
         "determination": Determination(Money(Decimal(0), "CNY"), None, (), day),
     }
 

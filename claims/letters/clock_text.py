@@ -31,7 +31,8 @@ def _course(say: Say, course: ClockCourse) -> list[Block]:
         pairs.append((say("due_on"), course.due_on.isoformat()))
     if course.met_on is not None:
         pairs.append((say("met_on"), course.met_on.isoformat()))
-    body = [blocks.heading(f"{say.of(course.name)} · {course.clock_id}"), blocks.rows(pairs)]
+    clause = course.clock_id.partition(".")[0]
+    body = [blocks.heading(f"{say.of(course.name)} · {clause}"), blocks.rows(pairs)]
     if course.provisional:
         body.append(blocks.text(say("provisional")))
     if course.days:

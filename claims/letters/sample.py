@@ -122,7 +122,7 @@ def _course() -> ClockCourse:
     for offset in range(1, 20):
         on = first + timedelta(days=offset)
         if date(2026, 2, 15) <= on <= date(2026, 2, 23):
-            days.append(ClockDay(on, rest, "", "国办发明电"))
+            days.append(ClockDay(on, rest, "", Text("国办发明电〔2025〕7号", "State Council notice 2025 No. 7")))
             continue
         count += 1
         days.append(ClockDay(on, Text("计入", "Counted"), str(count), "GT-14"))
