@@ -39,6 +39,7 @@ _SPACED_LIST = re.compile(r"[,;、，；|/+&\s]+")
 
 _CURRENCY_CODES = ", ".join(sorted(set(spellings.currencies().values())))
 _CATEGORY_CODES = ", ".join(dict.fromkeys(spellings.categories().values()))
+_ENDORSEMENT_CODES = ", ".join(dict.fromkeys(spellings.endorsements().values()))
 
 
 class Context:
@@ -323,7 +324,9 @@ _READERS: dict[Kind, Reader] = {
     ),
     Kind.CATEGORY: lambda raw, column, context: _code(raw, spellings.categories(), _CATEGORY_CODES),
     Kind.CATEGORIES: lambda raw, column, context: _codes(raw, spellings.categories(), _CATEGORY_CODES, _LIST),
-    Kind.ENDORSEMENTS: lambda raw, column, context: _codes(raw, spellings.endorsements(), "E1, E2, E3", _SPACED_LIST),
+    Kind.ENDORSEMENTS: lambda raw, column, context: _codes(
+        raw, spellings.endorsements(), _ENDORSEMENT_CODES, _SPACED_LIST
+    ),
     Kind.CURRENCY: _currency,
     Kind.MODE: lambda raw, column, context: _code(raw, spellings.transport_modes(), "air, sea, rail, road"),
     Kind.YES_NO: _yes_no,
