@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.clock import now
@@ -25,6 +27,47 @@ def test_rows_are_inserted_as_they_are() -> None:
     assert {row.done_at for row in found} == {None}
 
 
+def test_columns_are_sent_as_they_are() -> None:
+    at = dialect.instant_text(now().isoformat())
+    columns = ("attempts", "last_error", "payload", "dead", "done_at", "key", "topic", "created_at", "available_at")
+    for start in (0, 100):
+        numbers = [start + n for n in range(len(AWKWARD))]
+        rest = dialect.rests(
+            [
+                AWKWARD,
+                [json.dumps({"text": text}) for text in AWKWARD],
+                [bool(n % 2) for n in numbers],
+                [at if n % 2 else None for n in numbers],
+                [f"k{n}" for n in numbers],
+            ],
+            ["a\\\tb", at, at],
+        )
+        with transaction.atomic(), dialect.Sender() as sender:
+            sender.send(dialect.Part(OutboxMessage._meta.db_table, columns, [numbers], rest))
+            sender.send(dialect.Part(OutboxMessage._meta.db_table, columns, [[]], []))
+    found = list(OutboxMessage.objects.order_by("attempts"))
+    assert [row.last_error for row in found] == [*AWKWARD, *AWKWARD]
+    assert [row.payload["text"] for row in found] == [*AWKWARD, *AWKWARD]
+    assert [(row.dead, row.done_at is None) for row in found] == [(bool(n % 2), not n % 2) for n in (*range(12),) * 2]
+    assert {row.topic for row in found} == {"a\\\tb"}
+
+
+def test_what_is_refused_is_raised_by_the_next_call() -> None:
+    columns = ("key", "topic", "payload", "created_at", "available_at", "attempts", "last_error", "dead")
+    at = dialect.instant_text(now().isoformat())
+    rest = dialect.rests([["t", "t"]], ["{}", at, at, 0, "", False])
+    part = dialect.Part(OutboxMessage._meta.db_table, columns, [["same", "same"]], rest)
+
+    def send() -> None:
+        with transaction.atomic(), dialect.Sender() as sender:
+            sender.send(part)
+            sender.wait()
+
+    with pytest.raises(IntegrityError):
+        send()
+    assert not OutboxMessage.objects.exists()
+
+
 def test_rows_are_saved_as_they_are() -> None:
     at = now()
     for number in range(len(AWKWARD)):
@@ -40,5 +83,6 @@ def test_rows_are_saved_as_they_are() -> None:
             assert getattr(after, name) == getattr(before, name), name
 
 
-def test_nothing_is_no_statement() -> None:
-    dialect.save_rows([], ("dead",), model=OutboxMessage)
+def test_nothing_is_no_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
+        dialect.save_rows([], ("dead",), model=OutboxMessage)

@@ -97,7 +97,7 @@ def test_nothing_is_filed_before_it_is_confirmed(client: Client, people: People,
     page = client.get(reverse("admin:claims_claim_bundle"))
     assert page.context["counts"] == {"matched": 1, "ambiguous": 1, "unmatched": 2}
     pks = rows(people)
-    matched, both, first, second = (pks[name.replace("+", "+")] for name in names)
+    matched, both, first, second = (pks[name] for name in names)
     data = {
         f"claim-{matched}": str(one.pk), f"document-{matched}": "invoice", f"claim-{both}": str(two.pk),
         f"number-{first}": two.parcel.tracking_no, f"number-{second}": "",
@@ -106,10 +106,9 @@ def test_nothing_is_filed_before_it_is_confirmed(client: Client, people: People,
     assert answer.status_code == 302
     assert sorted(one.evidence.values_list("document", flat=True)) == ["invoice"]
     assert two.evidence.count() == 2
-    assert list(rows(people)) == ["IMG_2.jpg"] or "IMG_2.jpg" in rows(people)
     bundle = Bundle.objects.get()
     assert bundle.closed_at is None
-    assert bundle.files.filter(evidence__isnull=True).count() == 1
+    assert [row.file.file_name for row in bundle.files.filter(evidence__isnull=True)] == ["IMG_2.jpg"]
     assert Event.objects.filter(stream=bundle.stream, kind="bundle.file_filed").count() == 3
     paper = one.evidence.get()
     assert paper.arrived_at == paper.file.uploaded_at
@@ -184,7 +183,8 @@ def test_a_bundle_and_its_thumbnails_are_its_owner_s(client: Client, people: Peo
         client.force_login(who)
         answer: Any = client.get(address)
         assert answer.status_code == status
-        assert status != 200 or b"".join(answer.streaming_content)
+        if status == 200:
+            assert b"".join(answer.streaming_content)
     client.force_login(people.adjuster)
     assert client.get(reverse("admin:claims_claim_bundle")).context["lines"] == []
     client.force_login(people.auditor)
