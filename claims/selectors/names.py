@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -191,6 +192,16 @@ def person_name(first: str, last: str, login: str) -> str:
     """A person as people here write names: family name first and unspaced in Chinese; else the login."""
     full = f"{first} {last}".strip() if last.isascii() else f"{last}{first}"
     return full or login
+
+
+def name_of(user: User) -> str:
+    """The same of a login."""
+    return person_name(user.first_name, user.last_name, user.get_username())
+
+
+def actor_name(label: str) -> str:
+    """Who acted where nobody did: the office's own machinery; a label that is not its is shown as it stands."""
+    return gettext("The office itself") if label.startswith("system:") else label
 
 
 def category_name(code: str) -> str:
