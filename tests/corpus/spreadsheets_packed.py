@@ -59,6 +59,13 @@ def _long_end_of_a_bomb() -> bytes:
     return bytes(packed)
 
 
+def _misplaced_directory() -> bytes:
+    packed = bytearray(raw_xlsx(sheet_rows(two())))
+    at = packed.rfind(b"PK\x05\x06") + 16
+    packed[at : at + 4] = (0x1000_0000).to_bytes(4, "little")
+    return bytes(packed)
+
+
 def _strings(goods: str) -> bytes:
     """All texts shared; those of the goods written in this way."""
     cells = two()
@@ -120,6 +127,7 @@ EVERYTHING = [
     ),
     Case("a zip whose end is written in its long form", "p.xlsx", _long_end),
     no_table("a long end that declares a billion parts", "p.xlsx", _long_end_of_a_bomb, "zip_bomb"),
+    no_table("a directory that is not where the zip says", "p.xlsx", _misplaced_directory, "broken_zip"),
     Case("a workbook that is not compressed", "p.xlsx", _recompressed),
     Case(
         "shared texts in character data sections",

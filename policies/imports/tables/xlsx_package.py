@@ -25,6 +25,10 @@ _END = b"PK\x05\x06"
 _LOCATOR_64 = b"PK\x06\x07"
 _END_64 = b"PK\x06\x06"
 LARGEST_OFFSET = 1 << 40
+# What the library raises over a damaged zip; an offset before the file's beginning is a ValueError to it.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError,
+)  # fmt: skip
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _OTHER_MAINS = {
     "macroenabled": "xlsm",
@@ -51,7 +55,7 @@ class Package:
         _check_directory(file)
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
+        except _DAMAGED as error:
             raise TableError("broken_zip") from error
         self._parts = self._checked_parts()
         self._check_type()
@@ -119,7 +123,7 @@ class Package:
             with self._zip.open(info) as stream:
                 while chunk := stream.read(CHUNK):
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        except _DAMAGED as error:
             raise TableError("broken_zip") from error
 
     def small_part(self, path: str) -> bytes:

@@ -92,6 +92,14 @@ def test_a_truncated_workbook_is_refused(cut: float) -> None:
     assert code_of(data[: int(len(data) * cut)]) == "broken_zip"
 
 
+@pytest.mark.parametrize("offset", [0, 1 << 24, 0xF000_0000])
+def test_a_directory_that_is_not_where_the_zip_says_is_a_damaged_workbook(offset: int) -> None:
+    data = bytearray(raw_xlsx(sheet_rows(TWO)))
+    at = data.rfind(b"PK\x05\x06") + 16
+    data[at : at + 4] = offset.to_bytes(4, "little")
+    assert code_of(bytes(data)) == "broken_zip"
+
+
 def test_flipped_bytes_never_crash() -> None:
     data = bytearray(xlsx_bytes(grid(numbered(20))))
     for position in range(40, len(data) - 40, max(1, len(data) // 120)):
