@@ -44,6 +44,8 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=("claim", "file", "document"), name="evidence_filed_once")]
+        # The desk asks of every open claim whether papers wait on it: few do.
+        indexes = [models.Index(fields=("claim",), name="evidence_waiting", condition=models.Q(state="received"))]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -90,7 +90,11 @@ class Payment(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
             *within_limits("payment", "amount"),
         ]
-        indexes = [models.Index(fields=("executed_on",), name="payment_executed_on")]
+        indexes = [
+            models.Index(fields=("executed_on",), name="payment_executed_on"),
+            # What the desk asks for is on its way or came back; nearly all payments are executed.
+            models.Index(fields=("state", "claim"), name="payment_unsettled", condition=~models.Q(state="executed")),
+        ]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -140,12 +140,8 @@ def _others(claim: Claim) -> list[dict[str, Any]]:
     return facts
 
 
-def goods_loss(claim: Claim) -> Decimal | None:
-    """Sum of the verified items; of the claimed ones where none is verified yet. None without items."""
-    return _loss_of(list(claim.items.all()))
-
-
 def _loss_of(items: list[ClaimItem]) -> Decimal | None:
+    """Sum of the verified items; of the claimed ones where none is verified yet. None without items."""
     if not items:
         return None
     return sum((i.claimed if i.verified is None else i.verified for i in items), Decimal(0))
