@@ -67,6 +67,7 @@ class ClaimAdmin(ReadOnlyAdmin):
             path("<int:claim_id>/action/<slug:name>/", view(claim_views.act), name="claims_claim_action"),
             path("<int:claim_id>/clocks/<int:clock_id>/", statements, name="claims_claim_clock"),
             path("<int:claim_id>/letters/<int:letter_id>/pdf", letters, name="claims_claim_letter"),
+            path("<int:claim_id>/next/", plain(claim_views.go_on), name="claims_claim_next"),
             path("<int:claim_id>/answers/", view(claim_views.answer), name="claims_claim_answers"),
             path("<int:claim_id>/personal-data/", view(claim_views.show_personal_data), name="claims_claim_unmask"),
             path("<int:claim_id>/papers/<int:paper_id>/", papers, name="claims_claim_paper"),

@@ -20,7 +20,7 @@ from claims.admin import letter_panel, paper_views
 from claims.admin.requests import claim_or_404, person, record_reading, status_of
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
-from claims.selectors import claim_page, findings
+from claims.selectors import claim_page, desk, findings
 from claims.selectors.dues import Step
 from claims.selectors.masking import masked
 from claims.selectors.names import event_name
@@ -41,6 +41,7 @@ GROUPS: Mapping[str, Promise] = {
 RECOMMENDED = {"approve": "approve", "deny": "deny", "supplement": "supplement", "refer": "propose"}
 LONGEST_KEY = 64
 PRESELECTED = ("letter", "message", "case")
+WORKS_ON_CLAIMS = ("claims.assess_claim", "claims.pay_claim")
 SEES_FINDINGS = ("claims.view_decision", "claims.view_evidence")
 
 
@@ -65,6 +66,15 @@ class QuestionRow:
 def show(site: AdminSite, request: HttpRequest, claim_id: str, *, unmasked: bool = False) -> HttpResponse:
     """The page of one claim; Http404 where this person sees no such claim."""
     return _render(site, request, claim_or_404(request, claim_id), unmasked=unmasked)
+
+
+def go_on(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """On to the next claim of this person's desk; at its end back to the desk, saying so."""
+    following = desk.next_claim(person(request), claim_id)
+    if following is not None:
+        return redirect("admin:claims_claim_change", following.pk)
+    messages.info(request, _("That was the last claim that waits for you."))
+    return redirect("admin:index")
 
 
 def show_personal_data(site: AdminSite, request: HttpRequest, claim_id: int) -> HttpResponse:
@@ -106,6 +116,7 @@ def _render(
         "unmasked": unmasked,
         "may_unmask": user.has_perm("policies.view_personal_data"),
         "may_judge": paper_views.may_judge(claim, user),
+        "may_go_on": any(user.has_perm(code) for code in WORKS_ON_CLAIMS),
         "may_file": user.has_perm("claims.receive_evidence"),
         "may_answer": user.has_perm("claims.assess_claim") and claim.state in UNDECIDED_STATES,
         "reading": reading,

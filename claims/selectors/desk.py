@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Clock, Payment, PaymentState, Proposal, ProposalState
+from claims.models import Claim, Payment, PaymentState, Proposal, ProposalState
 from claims.selectors import held_files
-from claims.selectors.dues import BUCKETS, Step, bucket_of, in_bucket, next_step, with_due, with_standing
+from claims.selectors.dues import BUCKETS, Step, bucket_of, falls_in, in_bucket, next_step, with_due, with_standing
 from claims.selectors.names import person_name
 from claims.selectors.sight import deputised_for, visible_claims
 from claims.workflow import OPEN_STATES, UNDECIDED_STATES, ClaimState
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import ImportBatch
+from claimsoffice.kernel.models.batch import WAITING_FOR_A_PERSON
 from policies.selectors.calendars import end_of_calendar
 
 Text = str | Promise
@@ -28,16 +30,24 @@ _SENT_BACK = Payment.objects.filter(state=PaymentState.RETURNED).values("claim")
 PAYMENT_OWED = Q(Q(state=ClaimState.APPROVED) | Q(state=ClaimState.PAID, pk__in=_SENT_BACK)) & Q(
     agreed_amount__gt=F("paid_amount")
 )
-
 PAPERS_HELD = Q(pk__in=held_files.ON_A_CLAIM.values("claim"))
 
 
 @dataclass(slots=True)
 class Line:
-    """One claim on the desk."""
+    """One claim on the desk; `theirs` says that somebody else has the next move."""
 
     claim: Claim
     step: Step
+    theirs: bool
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the claim is about now, in its currency: what is left to pay, else what was approved, else claimed."""
+        claim = self.claim
+        if claim.agreed_amount is not None:
+            return claim.agreed_amount - claim.paid_amount
+        return claim.claimed_amount if claim.approved_amount is None else claim.approved_amount
 
 
 @dataclass(slots=True)
@@ -75,6 +85,7 @@ class Desk:
     """Everything the first page shows to one person."""
 
     day: date
+    user: User
     piles: list[Pile] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
@@ -87,8 +98,13 @@ class Desk:
     shows_owner: bool = False
 
     @property
+    def imports_wait(self) -> bool:
+        """A file of this person's is checked and goes in only when they say so."""
+        return any(batch.state in WAITING_FOR_A_PERSON for batch in self.imports)
+
+    @property
     def has_side(self) -> bool:
-        return bool(self.adjusters or self.payments or self.imports)
+        return bool(self.adjusters or self.payments or (self.imports and not self.imports_wait))
 
     @property
     def is_empty(self) -> bool:
@@ -121,7 +137,7 @@ def overdue_count(user: User) -> int:
 
 def desk_of(user: User) -> Desk:
     """The desk of one person, made up of the parts that their permissions call for."""
-    desk = Desk(day=today())
+    desk = Desk(today(), user)
     if not user.has_perm("claims.view_claim"):
         return desk
     desk.has_claims = True
@@ -137,13 +153,21 @@ def desk_of(user: User) -> Desk:
         _for_a_cashier(desk, seen)
     if user.has_perm("policies.import_policies"):
         desk.imports = list(ImportBatch.objects.filter(owner=user).defer("errors", "warnings")[:6])
-    desk.next_claim = _first_to_do(desk)
+    desk.next_claim = next(iter(_to_do(desk)), None)
     return desk
 
 
-def _first_to_do(desk: Desk) -> Claim | None:
-    lines = (line for pile in desk.piles if pile.key in BUCKETS or pile.key == "pay" for line in pile.lines)
-    return next((line.claim for line in lines if not line.step.waiting), None)
+def next_claim(user: User, after: int) -> Claim | None:
+    """The claim to work on after the claim `after`, as the desk has them; the first one where that is done with."""
+    waiting = _to_do(desk_of(user))
+    place = next((at for at, claim in enumerate(waiting) if claim.pk == after), -1)
+    return next(iter(waiting[place + 1 :]), None)
+
+
+def _to_do(desk: Desk) -> list[Claim]:
+    """What this person can get on with, in the order of the piles, each claim once."""
+    piles = [pile for pile in desk.piles if pile.key in BUCKETS or pile.key == "pay"]
+    return list({line.claim.pk: line.claim for pile in piles for line in pile.lines if not line.theirs}.values())
 
 
 def _for_an_adjuster(desk: Desk, seen: QuerySet[Claim], user: User) -> None:
@@ -202,7 +226,7 @@ def _pile_by_due(
     desk: Desk, claims: QuerySet[Claim], query: str, keys: tuple[str, ...] = tuple(BUCKETS), cap: int = LINES
 ) -> None:
     """One read for all piles, in the order of due days; each is then cut to `cap`."""
-    lines = _lines(claims.order_by(F("next_due_on").asc(nulls_last=True), "pk"), cap * len(keys))
+    lines = _lines(desk, claims.order_by(F("next_due_on").asc(nulls_last=True), "pk"), cap * len(keys))
     for key in keys:
         own = [line for line in lines if bucket_of(line.claim.due_on, desk.day) == key]  # type: ignore[attr-defined]
         if own:
@@ -213,15 +237,16 @@ def _pile_by_due(
 
 
 def _pile(desk: Desk, key: str, title: Text, claims: QuerySet[Claim], query: str, cap: int) -> None:
-    lines = _lines(claims, cap + 1)
+    lines = _lines(desk, claims, cap + 1)
     if lines:
         total = len(lines) if len(lines) <= cap else claims.order_by()[: MOST_COUNTED + 1].count()
         desk.piles.append(Pile(key, title, lines[:cap], total, query))
 
 
-def _lines(claims: QuerySet[Claim], cap: int) -> list[Line]:
+def _lines(desk: Desk, claims: QuerySet[Claim], cap: int) -> list[Line]:
     rows = with_standing(with_due(claims)).select_related("parcel__policy", "owner")[:cap]
-    return [Line(claim, next_step(claim)) for claim in rows]
+    steps = [(claim, next_step(claim)) for claim in rows]
+    return [Line(claim, step, theirs=not step.is_for(desk.user)) for claim, step in steps]
 
 
 def _standing_figures(claims: QuerySet[Claim], whose: str) -> list[Figure]:
@@ -262,11 +287,6 @@ def waiting_for(claims: QuerySet[Claim], key: str) -> QuerySet[Claim]:
     return with_standing(claims).filter(conditions[key])
 
 
-def _late(day: date) -> Exists:
-    open_clock = Clock.objects.filter(claim=OuterRef("pk"), closed_at__isnull=True)
-    return Exists(open_clock.filter(nominal_on=OuterRef("next_due_on"), due_on__lt=day))
-
-
 def _office_figures(seen: QuerySet[Claim]) -> list[Figure]:
     day = today()
     counted = live(seen).aggregate(
@@ -285,9 +305,10 @@ def _by_adjuster(claims: QuerySet[Claim], day: date) -> list[dict[str, object]]:
     """Open and overdue claims of each person, those with most overdue first; one query."""
     rows = (
         claims.filter(owner__isnull=False)
-        .annotate(late=Case(When(_late(day), then=1), default=0, output_field=IntegerField()))
         .values("owner", "owner__username", "owner__first_name", "owner__last_name")
-        .annotate(claims=Count("pk"), overdue=Count("pk", filter=Q(late=1)), first_due=Min("next_due_on"))
+        .annotate(
+            claims=Count("owner"), overdue=Count("owner", filter=falls_in("overdue", day)), first_due=Min("next_due_on")
+        )
         .order_by("-overdue", "-claims")[:LINES]
     )
     return [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -53,13 +54,17 @@ def bucket_of(due_on: date | None, day: date) -> str:
 
 
 def in_bucket(claims: QuerySet[Claim], bucket: str, day: date | None = None) -> QuerySet[Claim]:
-    """Keep the claims whose next clock is in `bucket`. KeyError for a word that the desk does not use.
+    """Keep the claims whose next clock is in `bucket`. KeyError for a word that the desk does not use."""
+    return claims.filter(falls_in(bucket, day or today()))
+
+
+def falls_in(bucket: str, day: date) -> Q:
+    """The condition of a bucket, seen from `day`.
 
     `next_due_on` is the day before any roll and has the index; lateness is judged on the clock's own last day.
     """
-    day = day or today()
     if bucket == "undated":
-        return claims.filter(next_due_on__isnull=True)
+        return Q(next_due_on__isnull=True)
     # A roll moves a day later, never earlier.
     near, exact = {
         "overdue": (Q(next_due_on__lt=day), Q(due_on__lt=day)),
@@ -67,7 +72,7 @@ def in_bucket(claims: QuerySet[Claim], bucket: str, day: date | None = None) -> 
         "week": (Q(next_due_on__lte=day + SOON), Q(due_on__gt=day, due_on__lte=day + SOON)),
         "later": (Q(next_due_on__isnull=False), Q(due_on__gt=day + SOON)),
     }[bucket]
-    return claims.filter(near).filter(Exists(_next_clock().filter(exact)))
+    return near & Q(Exists(_next_clock().filter(exact)))
 
 
 def _next_clock() -> QuerySet[Clock]:
@@ -110,15 +115,23 @@ class Step:
     """What comes next on a claim. `waiting` says that somebody outside has the next move.
 
     `actions` are the actions by which it is done, the likeliest first. `judged` says that somebody has to look and
-    choose among them, so that none is put forward.
+    choose among them, so that none is put forward. `by` are the permissions of which one is needed for it.
     """
 
     label: Text
     waiting: bool = False
     actions: tuple[str, ...] = ()
     judged: bool = False
+    by: tuple[str, ...] = ()
+
+    def is_for(self, user: User) -> bool:
+        """Whether it is this person's kind of work; what is somebody else's waits, as far as they are concerned."""
+        return not self.waiting and (not self.by or any(user.has_perm(code) for code in self.by))
 
 
+ASSESS = ("claims.assess_claim",)
+TAKE_IN = ("claims.request_supplement", "claims.receive_evidence")
+ENTER_PAYEE = ("claims.edit_parties", "claims.confirm_payee")
 DECIDE = ("approve", "deny", "supplement", "propose")
 
 
@@ -136,32 +149,32 @@ def next_step(claim: Claim) -> Step:
 
 def _while_submitted(claim: Claim) -> Step:
     if claim.owner_id is None:
-        return Step(_("Assign"), actions=("take", "assign"))
+        return Step(_("Assign"), actions=("take", "assign"), by=("claims.assess_claim", "claims.assign_claim"))
     if claim.has_proposal:  # type: ignore[attr-defined]
         return Step(_("Waits for a manager"), waiting=True, actions=("answer_proposal",))
     if not claim.has_papers:  # type: ignore[attr-defined]
-        return Step(_("Request or take in papers"), actions=("supplement", "evidence"))
+        return Step(_("Request or take in papers"), actions=("supplement", "evidence"), by=TAKE_IN)
     if claim.has_new_papers:  # type: ignore[attr-defined]
-        return Step(_("Check the new papers"), actions=DECIDE, judged=True)
-    return Step(_("Assess and decide"), actions=DECIDE, judged=True)
+        return Step(_("Check the new papers"), actions=DECIDE, judged=True, by=ASSESS)
+    return Step(_("Assess and decide"), actions=DECIDE, judged=True, by=ASSESS)
 
 
 def _while_supplementing(claim: Claim) -> Step:
     if claim.has_new_papers:  # type: ignore[attr-defined]
-        return Step(_("Check the new papers"), actions=("end_supplement", "deny"), judged=True)
+        return Step(_("Check the new papers"), actions=("end_supplement", "deny"), judged=True, by=ASSESS)
     if not claim.letter_arrived:  # type: ignore[attr-defined]
-        return Step(_("Record the letter's arrival"), actions=("notice_arrival",))
+        return Step(_("Record the letter's arrival"), actions=("notice_arrival",), by=("claims.record_arrival",))
     return Step(_("Waits for papers"), waiting=True, actions=("evidence", "end_supplement"))
 
 
 def _while_approved(claim: Claim) -> Step:
     if claim.agreed_amount is None:
-        return Step(_("Record the claimant's answer"), actions=("agree",))
+        return Step(_("Record the claimant's answer"), actions=("agree",), by=("claims.record_agreement",))
     if claim.payment_live:  # type: ignore[attr-defined]
         return Step(_("Waits for the bank"), waiting=True, actions=("bank_result",))
     if not claim.payee_confirmed:  # type: ignore[attr-defined]
-        return Step(_("Have the payee confirmed"), actions=("payee", "confirm_payee"))
-    return Step(_("Pay"), actions=("pay",))
+        return Step(_("Have the payee confirmed"), actions=("payee", "confirm_payee"), by=ENTER_PAYEE)
+    return Step(_("Pay"), actions=("pay",), by=("claims.pay_claim",))
 
 
 def _while_paid(claim: Claim) -> Step:
@@ -172,5 +185,5 @@ def _while_paid(claim: Claim) -> Step:
 
 def _while_denied(claim: Claim) -> Step:
     if claim.due_clock:  # type: ignore[attr-defined]
-        return Step(_("Send the denial notice"))
+        return Step(_("Send the denial notice"), by=("claims.decide_claim",))
     return Step("", waiting=True)

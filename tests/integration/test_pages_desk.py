@@ -12,7 +12,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from claims.models import Claim
-from claims.selectors.desk import Desk, desk_of
+from claims.selectors.desk import Desk, desk_of, next_claim
 from claims.selectors.dues import BUCKETS, bucket_of, in_bucket, with_due
 from claims.services import decide
 from claims.services.file import assign_claim
@@ -73,6 +73,25 @@ def test_each_line_says_what_comes_next(people: People) -> None:
     assert steps[bare.pk] == "Request or take in papers"
     assert steps[papers.pk] == "Check the new papers"
     assert steps[paid_next.pk] == "Pay"
+
+
+def test_what_somebody_else_does_next_is_not_put_forward(people: People) -> None:
+    """An adjuster can't pay: the claim stands on the desk, quietly, and "next claim" passes it by."""
+    payable, undecided = approved(people), late_claim(people, 3)
+    theirs = {line.claim.pk: line.theirs for p in desk_of(reload(people.adjuster)).piles for line in p.lines}
+    assert theirs == {payable.pk: True, undecided.pk: False}
+    assert {line.theirs for line in pile(desk_of(reload(people.cashier)), "pay")} == {False}
+    assert next_claim(reload(people.cashier), undecided.pk) == payable
+
+
+def test_one_goes_from_claim_to_claim_in_the_desks_order(client: Client, people: People) -> None:
+    later, first, second = late_claim(people, 3), late_claim(people, 45), late_claim(people, 44)
+    client.force_login(people.adjuster)
+    way = [client.get(reverse("admin:claims_claim_next", args=[pk]))["Location"] for pk in (first.pk, second.pk)]
+    assert way == [reverse("admin:claims_claim_change", args=[claim.pk]) for claim in (second, later)]
+    assert client.get(reverse("admin:claims_claim_next", args=[later.pk]))["Location"] == reverse("admin:index")
+    assert "data-key" in client.get(way[0]).content.decode()
+    assert next_claim(reload(people.adjuster), 0) == first
 
 
 @pytest.fixture(autouse=True)

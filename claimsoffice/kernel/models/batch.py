@@ -17,6 +17,7 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
+WAITING_FOR_A_PERSON = (BatchState.UNMAPPED, BatchState.STAGED)
 WITH_WORKER = (BatchState.QUEUED, BatchState.CHECKING, BatchState.APPLYING)
 
 

@@ -21,6 +21,15 @@
         }
     });
 
+    // A link that names a key is followed by it, unless somebody types or a dialog is open.
+    document.addEventListener("keydown", (event) => {
+        const free = !event.ctrlKey && !event.metaKey && !event.altKey && !writing(event.target);
+        const link = free && /^[a-z]$/.test(event.key) && document.querySelector(`a[data-key="${event.key}"]`);
+        if (link && !document.querySelector("dialog[open]")) {
+            link.click();
+        }
+    });
+
     document.addEventListener("click", (event) => {
         document.querySelectorAll("details.menu[open]").forEach((menu) => {
             if (!menu.contains(event.target)) {
