@@ -163,7 +163,8 @@ def _items(claim: Claim, user: User, form: Any) -> None:
 
 
 def _supplement(claim: Claim, user: User, form: forms.ActionForm) -> object:
-    return supplement.request_supplement(claim.pk, user, **form.cleaned_data)
+    # What nothing is missing of is not put as a question.
+    return supplement.request_supplement(claim.pk, user, **{"documents": [], **form.cleaned_data})
 
 
 def _approve(claim: Claim, user: User, form: forms.ActionForm) -> object:

@@ -47,6 +47,9 @@ class ActionForm(forms.Form):
         self.user = user
         super().__init__(*args, **kwargs)
         self.prepare()
+        first = next(iter(self.visible_fields()), None)
+        if first is not None:
+            first.field.widget.attrs["autofocus"] = True
 
     def prepare(self) -> None:
         """Fill in choices and first values from the claim."""

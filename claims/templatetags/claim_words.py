@@ -183,4 +183,10 @@ def author(user: object) -> str:
     """A person's name, else the login; the office itself where nobody acted."""
     if user is None:
         return str(names.THE_OFFICE)
-    return names.person_name(user.first_name, user.last_name, user.get_username())  # type: ignore[attr-defined]
+    return names.name_of(user)  # type: ignore[arg-type]
+
+
+@register.filter
+def actor_name(label: str) -> str:
+    """Who acted where no person did."""
+    return names.actor_name(label)
