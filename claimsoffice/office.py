@@ -25,6 +25,7 @@ class OfficeSite(AdminSite):
     index_title = _("My desk")
     index_template = "admin/index.html"
     enable_nav_sidebar = True
+    empty_value_display = "–"
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One door: the login page with rate limits and second factor, not the admin's own form."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.models import Absence, AuthorityLimit, StaffProfile
 from claimsoffice.kernel.roles import role_label
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, user: Any) -> str:
+        return f"{user.last_name}{user.first_name} · {user.username}" if user.last_name else user.username
 
 
 class NotMine:
@@ -139,6 +145,18 @@ class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("from_on",)
     ordering = ("-from_on",)
     show_full_result_count = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """People by their names, as the lists have them."""
+        kwargs |= {"form_class": PersonField, "queryset": User.objects.order_by("username")}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without the pencils and crosses: people are entered on their own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An absence that did not happen is shortened, so that it stays clear who was whose deputy when."""
