@@ -17,7 +17,7 @@ def check(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Fin
     """Refuse each row of a pair that contradicts itself, naming the other row.
 
     An empty cell beside a filled one is a contradiction too: nobody can say which of the two is the policy's.
-    Cells that were refused for themselves (`bad`: row -> fields) are not compared.
+    Cells that were refused for themselves (`bad`) are not compared.
     """
     suspects = _suspects(rows)
     if not suspects:
@@ -78,7 +78,7 @@ def _refuse_at_odds(rows: Sequence[NumberedRow], bad: Bad, labels: Mapping[str, 
     for same in by_policy.values():
         for name in POLICY_FIELDS:
             if name in labels:
-                _compare(name, [row for row in same if name not in bad.get(row.number, ())], labels, findings)
+                _compare(name, [row for row in same if not bad.has(row.number, name)], labels, findings)
 
 
 def _compare(name: str, rows: Sequence[NumberedRow], labels: Mapping[str, str], findings: Findings) -> None:
@@ -89,17 +89,10 @@ def _compare(name: str, rows: Sequence[NumberedRow], labels: Mapping[str, str], 
     if against_first is None:
         return
     for row in rows:
+        if not findings.count(row.number):
+            continue
         other = against_first if row.values[index] == first.values[index] else first
-        findings.refuse(
-            Problem(
-                row.number,
-                name,
-                labels.get(name, name),
-                "policy_differs",
-                shown(as_cell(name, row.values[index], row.values[_CURRENCY])),
-                {
-                    "other": other.number,
-                    "theirs": shown(as_cell(name, other.values[index], other.values[_CURRENCY])),
-                },
-            )
-        )
+        value = shown(as_cell(name, row.values[index], row.values[_CURRENCY]))
+        theirs = shown(as_cell(name, other.values[index], other.values[_CURRENCY]))
+        params = {"other": other.number, "theirs": theirs}
+        findings.errors.append(Problem(row.number, name, labels.get(name, name), "policy_differs", value, params))

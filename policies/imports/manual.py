@@ -39,7 +39,8 @@ Where a file can be read in two ways:
 - A rate is a fraction (0.05) or has its sign (5%); 5 alone is refused.
 - A sum insured above the insured value goes in with a warning: the excess has no effect.
 - An empty cell keeps what is on record. An apostrophe or an equals sign before an identifier is part of it.
-- The first thousand errors are listed, all are counted. A file with more than 500,000 wrong cells is refused whole.
+- The first thousand errors are listed, all are counted. Where more than 1,500,000 different values
+  are wrong, the file is refused whole.
 
 | field | 中文 | English | required | of the | fixed | what it is | example |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -1,15 +1,15 @@
 """Rows read many at a time, column by column: a text is converted once however often it stands in a column.
 
-Rows out of shape, and those in which a cell is refused, go to the `RowReader` one by one; the converters are
-the same, so there is one reading of each cell whoever asks for it.
+Rows out of shape go to the `RowReader` one by one; the converters are the same, so there is one reading of each
+cell whoever asks for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from policies.imports.converters import Outcome
 from policies.imports.problems import Failure, Noted
-from policies.imports.row_reader import FEW, CheckedRow, Reading, RowReader
+from policies.imports.row_reader import FEW, CheckedRow, Reading, Refused, RowReader
 from policies.imports.tables.cells import Cell, Row
 
 ROWS_AT_ONCE = 1_000
@@ -26,8 +26,7 @@ def checked_rows(reader: RowReader, rows: Iterator[Row]) -> Iterator[CheckedRow]
         portion = _Portion(reader, [row for row, is_plain in zip(some, plain, strict=True) if is_plain])
         values = portion.rows()
         for row, is_plain in zip(some, plain, strict=True):
-            read = next(values) if is_plain else None
-            found = reader.read(*row) if read is None else reader.rule(*row, *read)
+            found = reader.rule(*row, *next(values)) if is_plain else reader.read(*row)
             if found is not None:
                 yield found
 
@@ -53,11 +52,13 @@ class _Portion:
         # By place in the sheet's own order; a column that the file lacks is empty.
         self._values: list[Sequence[str | None]] = [(None,) * len(rows)] * len(reader.sheet.columns)
         self._notes: list[tuple[Reading, list[int], list[Outcome]]] = []
-        self._failed: set[int] = set()
+        self._refused: dict[int, list[tuple[str, Failure]]] = {}
+        # Instead of them where they are only counted: bits for each row.
+        self._counted = [0] * len(rows) if reader.findings.is_full else None
         self._zones: dict[int, str] = {}
 
-    def rows(self) -> Iterator[tuple[list[str | None], str] | None]:
-        """For each row its values and the zone that it tells of; None where a cell is refused."""
+    def rows(self) -> Iterator[tuple[list[str | None], str, Refused]]:
+        """For each row its values, the zone that it tells of, and its refused cells."""
         if not self._numbers:
             return
         for reading in self._reader.plan:
@@ -66,7 +67,8 @@ class _Portion:
             self._convert_money(name, self._values[index])
         self._say_notes()
         for place, values in enumerate(zip(*self._values, strict=True)):
-            yield None if place in self._failed else (list(values), self._zones.get(place, ""))
+            refused = self._refused.get(place, 0) if self._counted is None else self._counted[place]
+            yield list(values), self._zones.get(place, ""), refused
 
     def _convert_money(self, name: str, currencies: Sequence[str | None]) -> None:
         """Sums are read in the currency of their row: all rows of one currency together."""
@@ -89,7 +91,7 @@ class _Portion:
         self, reading: Reading, column: Sequence[Cell], places: list[int] | None = None
     ) -> Sequence[str | None]:
         """The values of a column's cells (of the rows `places`, else of all); what is to be said is kept for later."""
-        outcomes = _outcomes(reading, column)
+        outcomes = self._outcomes(reading, column)
         if _TEXT_OR_NOTHING.issuperset(map(type, outcomes)):
             return outcomes  # type: ignore[return-value]
         self._notes.append((reading, places or list(range(len(column))), outcomes))
@@ -99,35 +101,46 @@ class _Portion:
         ]
 
     def _say_notes(self) -> None:
-        """Find the rows with a refused cell first: they are read again, and say everything themselves."""
-        for _reading, places, outcomes in self._notes:
-            self._failed.update(p for p, outcome in zip(places, outcomes, strict=True) if isinstance(outcome, Failure))
+        """Gather each row's refused cells, and say at once what is to be said of the same value in many rows."""
+        counted = self._counted
         for reading, places, outcomes in self._notes:
             alike: dict[int, tuple[Noted, list[int]]] = {}
+            bit = self._reader.bad_rows.bits[reading.field]
             for place, outcome in zip(places, outcomes, strict=True):
-                if isinstance(outcome, Noted) and place not in self._failed:
+                if isinstance(outcome, Failure):
+                    if counted is None:
+                        self._refused.setdefault(place, []).append((reading.field, outcome))
+                    else:
+                        counted[place] |= bit
+                elif isinstance(outcome, Noted):
                     alike.setdefault(id(outcome), (outcome, []))[1].append(self._numbers[place])
                     if outcome.zone:
                         self._zones[place] = outcome.zone
             for outcome, numbers in alike.values():
                 self._reader.note(reading, outcome, numbers)
 
+    def _outcomes(self, reading: Reading, column: Sequence[Cell]) -> list[Outcome]:
+        kinds = set(map(type, column))
+        kinds.discard(type(None))
+        if reading.unique or len(kinds) != 1:
+            found: list[Outcome] = [None if raw is None else reading.convert(raw) for raw in column]
+            self._bear(found)
+            return found
+        # Cells of different kinds may be equal to each other: 1, TRUE, the first of January 1900.
+        memory = reading.memory.setdefault(kinds.pop(), {None: None})
+        new = set(column).difference(memory)
+        if len(memory) + len(new) > MEMORY:
+            memory.clear()
+            new = set(column)
+        for raw in new:
+            memory[raw] = None if raw is None else reading.convert(raw)
+        self._bear(map(memory.__getitem__, new))
+        outcomes = [memory[raw] for raw in column]
+        if len(new) > _NEARLY_ALL * ROWS_AT_ONCE:
+            reading.unique = True
+            memory.clear()
+        return outcomes
 
-def _outcomes(reading: Reading, column: Sequence[Cell]) -> list[Outcome]:
-    kinds = set(map(type, column))
-    kinds.discard(type(None))
-    if reading.unique or len(kinds) != 1:
-        return [None if raw is None else reading.convert(raw) for raw in column]
-    # Cells of different kinds may be equal to each other: 1, TRUE, the first of January 1900.
-    memory = reading.memory.setdefault(kinds.pop(), {None: None})
-    new = set(column).difference(memory)
-    if len(memory) + len(new) > MEMORY:
-        memory.clear()
-        new = set(column)
-    for raw in new:
-        memory[raw] = None if raw is None else reading.convert(raw)
-    outcomes = [memory[raw] for raw in column]
-    if len(new) > _NEARLY_ALL * ROWS_AT_ONCE:
-        reading.unique = True
-        memory.clear()
-    return outcomes
+    def _bear(self, outcomes: Iterable[Outcome]) -> None:
+        """Values that are like no other are looked at one by one: there may not be any number of wrong ones."""
+        self._reader.findings.bear(sum(1 for outcome in outcomes if isinstance(outcome, Failure)))

@@ -10,7 +10,8 @@ Params = Mapping[str, str | int]
 # Values are shown so that a person finds the cell again, not so that a megabyte travels.
 SHOWN_VALUE = 100
 LISTED_ERRORS = 1000
-MOST_ERRORS = 500_000
+# Wrong values that are looked at one by one, since none is like another: what a file may cost is bounded by them.
+MOST_WRONG_VALUES = 1_500_000
 LISTED_ROWS = 10
 
 
@@ -84,7 +85,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.errors: list[Problem] = []
-        self.errors_total = 0
+        self.errors_total = self._wrong_values = 0
         self.rejected: set[int] = set()
         self._warnings: dict[tuple[str, str, str], dict[str, Any]] = {}
 
@@ -92,16 +93,22 @@ class Findings:
         if self.count(problem.row):
             self.errors.append(problem)
 
-    def count(self, row: int) -> bool:
-        """Count an error of this row; true if it is among those that are listed.
-
-        TableError where there are so many that counting on would tell nobody anything.
-        """
-        self.errors_total += 1
+    def count(self, row: int, errors: int = 1) -> bool:
+        """Count an error of this row, or several; true if it is among those that are listed."""
+        self.errors_total += errors
         self.rejected.add(row)
-        if self.errors_total > MOST_ERRORS:
-            raise TableError("too_many_errors", limit=MOST_ERRORS)
         return self.errors_total <= LISTED_ERRORS
+
+    def bear(self, wrong_values: int) -> None:
+        """Count wrong values that had to be looked at; TableError where there are so many that no table is meant."""
+        self._wrong_values += wrong_values
+        if self._wrong_values > MOST_WRONG_VALUES:
+            raise TableError("too_many_errors", limit=MOST_WRONG_VALUES)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further errors are only counted."""
+        return self.errors_total >= LISTED_ERRORS
 
     def warn(self, code: str, row: int = 0, column: str = "", **params: str | int) -> None:
         """Count one warning; those of one code, column and value are one line with their first rows."""

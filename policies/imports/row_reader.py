@@ -1,19 +1,24 @@
 """Rows of a sheet read cell by cell: what each becomes, and what is wrong with it."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from policies.imports.columns import Kind
 from policies.imports.converters import Context, Convert, Outcome, converter, money_converter
 from policies.imports.headers import Headers
 from policies.imports.problems import Failure, Findings, Noted, Problem, shown
-from policies.imports.sheet import Sheet
+from policies.imports.sheet import Bad, Sheet
 from policies.imports.tables.cells import BrokenRow, Cell
 
 # A sheet may end in a million rows with a space in them.
 FEW = 4
 WATCHED_BLANK_HEADERS = 50
+
+# The refused cells of a row, each with the reason, in the order in which they were read; where they are counted and
+# not listed, the bits of their fields.
+Refused: TypeAlias = "Sequence[tuple[str, Failure]] | int"
 
 
 class CheckedRow(NamedTuple):
@@ -57,8 +62,7 @@ class RowReader:
         self.headers = headers
         self.findings = findings
         self.bad: set[str] = set()
-        # The fields that were refused, by row.
-        self.bad_rows: dict[int, set[str]] = {}
+        self.bad_rows = Bad(column.field for column in sheet.columns)
         self.zone = ""
         self.width = headers.bound_width
         self.fields = frozenset(headers.positions)
@@ -95,9 +99,18 @@ class RowReader:
             self._convert(self.money_plan(name, values[index]), values)
         return self._ruled(values)
 
-    def rule(self, number: int, cells: list[Cell], values: list[str | None], zone: str) -> CheckedRow | None:
+    def rule(
+        self, number: int, cells: list[Cell], values: list[str | None], zone: str, refused: Refused = 0
+    ) -> CheckedRow | None:
         """The row with what its sheet's rules say, once its cells are read; None if nothing known stands in it."""
         self._begin(number, cells, zone)
+        if isinstance(refused, int):
+            if refused:
+                self.bad = set(self.bad_rows.names(refused))
+                self.findings.count(number, len(self.bad))
+        else:
+            for field, failure in refused:
+                self.refuse(field, failure.code, None, **failure.params)
         return self._ruled(values)
 
     def _begin(self, number: int, cells: list[Cell], zone: str) -> None:
@@ -116,7 +129,7 @@ class RowReader:
 
     def _done(self, row: CheckedRow) -> CheckedRow:
         if self.bad:
-            self.bad_rows[row.number] = self.bad
+            self.bad_rows.add(row.number, self.bad)
         return row
 
     def _convert(self, plan: list[Reading], values: list[str | None]) -> None:
@@ -126,6 +139,7 @@ class RowReader:
             if outcome.__class__ is str:
                 values[reading.index] = outcome
             elif isinstance(outcome, Failure):
+                self.findings.bear(1)
                 self.refuse(reading.field, outcome.code, None, **outcome.params)
             elif isinstance(outcome, Noted):
                 values[reading.index] = outcome.value

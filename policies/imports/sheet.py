@@ -8,7 +8,40 @@ from policies.imports.problems import Findings
 from policies.imports.spellings import fold
 
 Values = list[str | None]
-Bad = Mapping[int, set[str]]
+# Of the refused cells of a row; rows of one file go wrong in few ways.
+_PATTERNS = 1_000
+
+
+class Bad:
+    """The refused cells of a file, by row: as bits, since every cell of a large file may be wrong."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.bits = {name: 1 << place for place, name in enumerate(("", *fields))}
+        self._rows: dict[int, int] = {}
+        self._names: dict[int, frozenset[str]] = {}
+
+    def add(self, row: int, fields: Iterable[str]) -> None:
+        """Remember that these fields of a row ("" for none of them) were refused."""
+        bits = self._rows.get(row, 0)
+        for name in fields:
+            bits |= self.bits[name]
+        self._rows[row] = bits
+
+    def names(self, bits: int) -> frozenset[str]:
+        """The fields of these bits."""
+        found = self._names.get(bits)
+        if found is None:
+            if len(self._names) > _PATTERNS:
+                self._names.clear()
+            found = self._names[bits] = frozenset(name for name, bit in self.bits.items() if bits & bit)
+        return found
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._rows
+
+    def has(self, row: int, field: str) -> bool:
+        """Whether this cell was refused."""
+        return bool(self._rows.get(row, 0) & self.bits[field])
 
 
 class NumberedRow(Protocol):
