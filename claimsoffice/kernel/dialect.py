@@ -166,6 +166,7 @@ def rests(columns: Sequence[Sequence[Any]], constants: Sequence[Any], using: str
 
 
 _COPIED_TRUTHS = {True: "t", False: "f", None: r"\N"}
+_COPIED_SIGNS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def _copied(column: Sequence[Any]) -> Sequence[str]:
@@ -173,14 +174,12 @@ def _copied(column: Sequence[Any]) -> Sequence[str]:
     kinds = set(map(type, column))
     if bool in kinds:
         return [_COPIED_TRUTHS[value] for value in column]
-    if kinds - {str}:
-        column = [r"\N" if value is None else str(value).replace("\\", "\\\\") for value in column]
-    elif "\\" in (text := "".join(column)):
-        column = [value.replace("\\", "\\\\") for value in column]
-    text = "".join(column)
-    if "\t" in text or "\n" in text or "\r" in text:
-        column = [v.replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r") for v in column]
-    return column
+    if not kinds <= {str, type(None)}:
+        return [r"\N" if value is None else str(value) for value in column]
+    text = "".join(filter(None, column))
+    if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
+        column = [value and value.translate(_COPIED_SIGNS) for value in column]
+    return column if type(None) not in kinds else [r"\N" if value is None else value for value in column]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from policies.services.import_dependents import policies_with_claims
 ROWS_AT_ONCE = 2_000
 _AT_ONCE_IN_SQL = 900
 
-_POLICY_NO, _TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
+_POLICY_NO, TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
 _ISSUED, _ZONE = INDEX["issued_at"], INDEX["destination_time_zone"]
 _CONTRACT = frozenset(name for name, column in BY_FIELD.items() if column.contract)
 _PARCEL_COLUMNS = tuple("carrier__name" if name == "carrier" else name for name in PARCEL_FIELDS)
@@ -53,14 +53,9 @@ class Difference:
         row = self.row
         return [row.number, row.values, row.derived, self.policy_id, self.parcel_id, self.changes]
 
-    def packed(self) -> list[Any]:
-        """All of it in plain values; see `unpacked`."""
-        return [*self.staged(), self.blanks, self.forbidden, self.tracking_no]
-
-    @classmethod
-    def unpacked(cls, packed: Sequence[Any]) -> "Difference":
-        number, values, derived, *rest = packed
-        return cls(SheetRow(number, values, derived), *rest)
+    def beside_the_row(self) -> list[Any]:
+        """All of it but the row, in the order of the fields and in plain values."""
+        return [self.policy_id, self.parcel_id, self.changes, self.blanks, self.forbidden, self.tracking_no]
 
 
 @dataclass(slots=True)
@@ -92,12 +87,12 @@ def compare(rows: Iterable[SheetRow], fields: Sequence[str], leave_out: Containe
             if str(row.values[_POLICY_NO]) in records.policies:
                 yield _differ(row, records, policy_fields, parcel_fields)
             else:
-                yield Difference(row, tracking_no=str(row.values[_TRACKING_NO]))
+                yield Difference(row, tracking_no=str(row.values[TRACKING_NO]))
 
 
 def any_on_record(numbers: Sequence[str]) -> bool:
     """Whether any policy with one of these numbers is there."""
-    return bool(numbers) and Policy.objects.filter(policy_no__among=numbers).exists()
+    return bool(numbers) and Policy.objects.filter(policy_no__among=set(numbers)).exists()
 
 
 def _portions(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
@@ -131,7 +126,7 @@ def _look_up(rows: Sequence[SheetRow], leave_out: Container[str]) -> _Records:
         for record, values in zip(records, from_records(POLICY_FIELDS, records, 2), strict=True)
     }
     ids = {ident for ident, _values in policies.values()}
-    tracking = {str(row.values[_TRACKING_NO]) for row in rows}
+    tracking = {str(row.values[TRACKING_NO]) for row in rows}
     aliases = _aliases(ids, tracking)
     # The same waybill may be insured under other policies too. Asked for both at once, SQLite tries every pair.
     found = InsuredParcel.objects.filter(tracking_no__among=tracking | set(aliases.values()))
@@ -158,7 +153,7 @@ def _differ(
     parcel_fields: Sequence[tuple[str, int, int]],
 ) -> Difference:
     values = row.values
-    tracking_no = str(values[_TRACKING_NO])
+    tracking_no = str(values[TRACKING_NO])
     policy = records.policies[str(values[_POLICY_NO])]
     difference = Difference(row, policy_id=policy[0], tracking_no=tracking_no)
     _changes(difference, policy[1], policy_fields)

@@ -21,11 +21,11 @@ from policies.imports.policy_sheet import PERMISSION as PERMISSION
 from policies.imports.policy_sheet import POLICIES
 from policies.imports.problems import Problem, shown
 from policies.imports.rows import INDEX
-from policies.imports.spool import Spool
 from policies.imports.values import as_cell, for_people, masked
 from policies.models import Carrier, Policy
 from policies.services import import_undo
 from policies.services.import_compare import Difference, SheetRow, compare, pieces
+from policies.services.import_kept import KeptDifferences
 from policies.services.import_parts import Shown
 from policies.services.import_write import PolicyWriter
 from policies.services.spreadsheet_import import SEES_PERSONAL_DATA, SpreadsheetImport
@@ -54,8 +54,8 @@ class PolicyImport(SpreadsheetImport):
     def compare(self, rows: Iterable[SheetRow], fields: Sequence[str]) -> Iterator[Difference]:
         return compare(rows, fields)
 
-    def kept(self) -> Spool[Difference]:
-        return Spool(Difference.packed, Difference.unpacked)
+    def kept(self, checked: Checked) -> KeptDifferences:
+        return KeptDifferences(checked.rows)
 
     def is_questionable(self, difference: Difference) -> bool:
         return bool(difference.forbidden) or difference.tracking_no != difference.row.values[_TRACKING_NO]

@@ -62,8 +62,8 @@ class SpreadsheetImport:
         """Every row, in this order, as a `Change`."""
         raise NotImplementedError
 
-    def kept(self) -> Kept:
-        """An empty list for the changes of a file."""
+    def kept(self, checked: Checked) -> Kept:
+        """An empty list for the changes of a checked file."""
         return []
 
     def is_questionable(self, difference: Any) -> bool:
@@ -140,7 +140,7 @@ class SpreadsheetImport:
         rejected = checked.findings.rejected
         good = (SheetRow(*row) for row in checked.rows if row.number not in rejected)
         tally = work.Tally(step, "compared", len(checked.rows))
-        examined = Examined(checked, self.kept(), sha256, size)
+        examined = Examined(checked, self.kept(checked), sha256, size)
         questionable = False
         for difference in self.compare(tally.each(good), checked.fields):
             examined.add(difference)

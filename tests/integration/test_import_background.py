@@ -169,7 +169,7 @@ def test_cancelled_half_way_through_the_writing_nothing_is_written(
     monkeypatch.setattr(work.Watch, "__call__", meanwhile)
     tasks.imports()
     batch.refresh_from_db()
-    assert seen == [ROWS]
+    assert [count > ROWS // 2 for count in seen] == [True]
     assert batch.state == BatchState.CANCELLED
     assert (Policy.objects.count(), InsuredParcel.objects.count(), StagedChunk.objects.count()) == (0, 0, 0)
     assert not Event.objects.filter(kind="import.applied").exists()

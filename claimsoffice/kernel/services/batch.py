@@ -16,12 +16,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claimsoffice.kernel import dialect
 from claimsoffice.kernel.errors import NotPermitted, Stale, WrongState
 from claimsoffice.kernel.models import BatchState, ImportBatch, StagedAction, StagedChunk
 from claimsoffice.kernel.services import events
 
 CHUNK_ROWS = 500
-CHUNKS_AT_ONCE = 4
+CHUNKS_AT_ONCE = 2
 SHELL = "shell"
 
 StagedRow = list[Any]
@@ -113,6 +114,7 @@ class Stager:
         self._waiting: dict[str, list[StagedRow]] = {action: [] for action in StagedAction.values}
         self._seq = dict.fromkeys(StagedAction.values, 0)
         self._hashes: dict[str, Any] = {action: hashlib.sha256() for action in StagedAction.values}
+        self._chunks: list[tuple[int, str, int, str]] = []
 
     def add(self, action: str, row: StagedRow) -> None:
         waiting = self._waiting[action]
@@ -125,14 +127,22 @@ class Stager:
         for action, waiting in self._waiting.items():
             if waiting:
                 self._flush(action)
+        self._write()
         return _joined(self._hashes)
 
     def _flush(self, action: str) -> None:
         text = json.dumps(self._waiting[action], ensure_ascii=False, separators=(",", ":"))
         self._hashes[action].update(text.encode())
-        StagedChunk.objects.create(batch=self._batch, action=action, seq=self._seq[action], rows=text)
+        self._chunks.append((self._batch.pk, action, self._seq[action], text))
         self._seq[action] += 1
         self._waiting[action] = []
+        if len(self._chunks) == CHUNKS_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        chunks, self._chunks = self._chunks, []
+        if chunks:
+            dialect.insert_rows(StagedChunk._meta.db_table, ("batch_id", "action", "seq", "rows"), chunks)
 
 
 def _joined(hashes: dict[str, Any]) -> str:
