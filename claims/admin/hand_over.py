@@ -24,9 +24,9 @@ class HandOverForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("Hand over to"))
     claims = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, data: QueryDict | None, *, giver: str, choices: list[int]) -> None:
+    def __init__(self, data: QueryDict | None, *, giver: str, loads: list[desks.Load], choices: list[int]) -> None:
         super().__init__(data)
-        people = [(str(load.person.pk), load.name) for load in desks.loads() if load.person.has_perm(service.ASSESS)]
+        people = [(str(load.person.pk), load.name) for load in loads if load.takes_claims]
         nobody = (NOBODY, _("Nobody: back to the unassigned desk"))
         others = [choice for choice in [*people, nobody] if choice[0] != giver]
         offer(self, "to", [("", "---"), *others])
@@ -41,7 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
     owner = _owner(giver)
     claims = list(desks.open_claims(owner)[: desks.MOST_SHOWN])
     posted = request.POST if request.method == "POST" else None
-    form = HandOverForm(posted, giver=giver, choices=[claim.pk for claim in claims])
+    loads = desks.loads()
+    form = HandOverForm(posted, giver=giver, loads=loads, choices=[claim.pk for claim in claims])
     status = 200
     if posted is not None and form.is_valid():
         try:
@@ -52,7 +53,6 @@ def page(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, done)
             return redirect(f"{reverse('admin:office_hand_over')}?from={giver}")
-    loads = desks.loads()
     context = {
         **admin.site.each_context(request),
         "title": _("Hand over claims"),

@@ -8,7 +8,7 @@ from django.db.models import Count, F, QuerySet
 
 from claims.models import Claim
 from claims.selectors.dues import in_bucket, with_due
-from claims.selectors.names import person_name
+from claims.selectors.names import name_of
 from claims.workflow import OPEN_STATES
 from claimsoffice.kernel.actor import holders
 from claimsoffice.kernel.clock import today
@@ -20,13 +20,14 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One adjuster's desk: open claims, those overdue, and whether they are away today."""
+    """One person's desk: open claims, those overdue, whether they are away today, and may be given more."""
 
     person: User
     name: str
     open: int
     overdue: int
     away: bool
+    takes_claims: bool
 
 
 def open_claims(owner: User | None) -> QuerySet[Claim]:
@@ -52,14 +53,13 @@ def loads() -> list[Load]:
     late = _by_owner(in_bucket(open_ones, "overdue"))
     day = today()
     away = set(Absence.objects.filter(from_on__lte=day, to_on__gte=day).values_list("user_id", flat=True))
-    people = {user.pk: user for user in adjusters()}
-    people |= {user.pk: user for user in User.objects.filter(pk__in=counts.keys() - people.keys())}
-    found = [Load(user, _name(user), counts.get(pk, 0), late.get(pk, 0), pk in away) for pk, user in people.items()]
+    taking = {user.pk: user for user in adjusters()}
+    people = taking | {user.pk: user for user in User.objects.filter(pk__in=counts.keys() - taking.keys())}
+    found = [
+        Load(user, name_of(user), counts.get(pk, 0), late.get(pk, 0), pk in away, pk in taking)
+        for pk, user in people.items()
+    ]
     return sorted(found, key=lambda load: load.name)
-
-
-def _name(user: User) -> str:
-    return person_name(user.first_name, user.last_name, user.username)
 
 
 def unassigned_count() -> int:

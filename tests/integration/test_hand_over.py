@@ -1,8 +1,10 @@
 """Many claims change hands at once; what can't move is named, and nobody but a manager moves anything."""
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from claims.selectors import hand_over as desks
 from claims.services.hand_over import hand_over
@@ -91,3 +93,14 @@ def test_an_unknown_giver_does_not_exist(people: People, client: Client) -> None
     assert client.get(page("x")).status_code == 404
     client.login(username="adjuster", password=PASSWORD)
     assert client.get(page()).status_code == 403
+
+
+def test_the_page_costs_the_same_however_many_work_here(
+    people: People, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(8):
+        User.objects.create_user(f"more{number}").groups.add(Group.objects.get(name="adjuster"))
+    make_claim(people)
+    client.login(username="manager", password=PASSWORD)
+    with django_assert_max_num_queries(18):
+        assert client.get(page(people.adjuster.pk)).status_code == 200
