@@ -18,6 +18,12 @@ def _renamed(old: str, new: str) -> bytes:
     return lines(HEAD.replace(old, new), ONE, TWO)
 
 
+def _english(encoding: str, **changes: str) -> bytes:
+    """Two rows of Latin letters, but for the changes."""
+    latin = {"policyholder": "Qihang", "insured": "Qihang", "goods": "earphones"}
+    return csv_bytes(grid([good(**latin), second(**{**latin, **changes})], labels="en"), encoding)
+
+
 def _with_column(label: str, value: str) -> bytes:
     return lines(f"{HEAD},{label}", f"{ONE},{value}", f"{TWO},{value}")
 
@@ -32,6 +38,14 @@ ENCODINGS = [
     ),
     Case(
         "GB18030", "p.csv", lambda: TEXT.encode("gb18030"), warns=("read_as_gb18030",), stored=(("goods", "蓝牙耳机"),)
+    ),
+    Case("one rare name in GB18030, all else Latin", "p.csv", lambda: _english("gb18030", insured="陶喆")),
+    Case("one character of four bytes, all else Latin", "p.csv", lambda: _english("gb18030", goods="𠮷")),
+    no_table(
+        "two accented letters that would be one Chinese character",
+        "p.csv",
+        lambda: _english("cp1252", goods="informação"),
+        "unknown_encoding",
     ),
     Case("a character outside the first plane", "p.csv", lambda: csv_bytes(two(goods="𠮷野家 📱"))),
     no_table(

@@ -25,7 +25,9 @@ _FILLED_LINE = re.compile(rb"[\r\n][^\r\n,;\t \x00-\x1f]")
 _CHINESE = re.compile("[\u3000-\u9fff]")
 # Chinese text consists almost wholly of the 6,763 characters of GB 2312. What other encodings make of themselves
 # when they are read as GB18030 does not: Western 8-bit text, Big5, Shift-JIS.
-_COMMON_SHARE = 0.6
+_STRANGE_SHARE = 0.4
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LETTER = re.compile("[A-Za-z]")
 _JUDGED_CHARACTERS = 20_000
 
 csv.field_size_limit(LONGEST_CELL)
@@ -108,7 +110,7 @@ def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
     if head.startswith(codecs.BOM_UTF8):
         raise TableError("mixed_encoding", line=_first_bad_line(file))
     decoder = codecs.getincrementaldecoder("gb18030")("strict")
-    common = judged = number = 0
+    judged = strange = number = 0
     file.seek(0)
     for number, line in enumerate(_physical_lines(file), start=1):
         if line.isascii():
@@ -120,13 +122,32 @@ def _must_be_gb18030(file: BinaryIO, head: bytes) -> None:
         except UnicodeDecodeError:
             raise TableError("unknown_encoding", line=number) from None
         if judged < _JUDGED_CHARACTERS:
-            foreign = "".join(character for character in text if not character.isascii())
-            judged += len(foreign)
-            common += len(foreign.encode("gb2312", "ignore")) // 2
+            found, odd = _strangeness(text)
+            judged, strange = judged + found, strange + odd
     if decoder.getstate()[0]:
         raise TableError("unknown_encoding", line=number)
-    if common < _COMMON_SHARE * judged:
+    # One rare character, of somebody's name, shows nothing yet.
+    if strange > _STRANGE_SHARE * judged + 1:
         raise TableError("unknown_encoding", line=_first_bad_line(file))
+
+
+def _strangeness(text: str) -> tuple[int, int]:
+    """How many characters of a line are not ASCII, and how many of these speak against GB18030.
+
+    Against it speak rare characters, twice where they stand at a Latin letter: there an accented letter has
+    swallowed its neighbour. Those of four bytes speak for it: no other encoding makes them up.
+    """
+    found = strange = 0
+    for run in _NOT_ASCII.finditer(text):
+        word = run.group()
+        beside = _LETTER.findall(text[max(0, run.start() - 1) : run.start()] + text[run.end() : run.end() + 1])
+        of_four_bytes = len(word.encode("gb18030")) // 2 - len(word)
+        rare = len(word) - len(word.encode("gb2312", "ignore")) // 2 - of_four_bytes
+        if len(word) == 1 and len(beside) == 2:
+            rare = 1
+        found += len(word)
+        strange += 2 * rare if beside else rare
+    return found, strange
 
 
 def _physical_lines(file: BinaryIO) -> Iterator[bytes]:

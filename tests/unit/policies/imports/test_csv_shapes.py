@@ -70,6 +70,18 @@ def test_other_east_asian_encodings_are_not_guessed_at(encoding: str, name: str)
     assert code_of(csv_bytes(cells, encoding)) == "unknown_encoding"
 
 
+@pytest.mark.parametrize("name", ["喆", "陶喆", "江堃", "李玥", "𠮷", "T恤", "①②", "😀"])
+def test_a_single_rare_name_is_no_reason_to_doubt_gb18030(name: str) -> None:
+    rows = [good(policyholder="A", insured="B", goods=name)]
+    assert value(check(csv_bytes(grid(rows, labels="en"), "gb18030")), "goods") == name
+
+
+@pytest.mark.parametrize("name", ["Müller", "informação", "São Paulo", "Tom\u2019s", "naïve", "für", "Muñoz"])
+def test_a_single_accented_word_is_no_chinese(name: str) -> None:
+    rows = [good(policyholder="A", insured="B", goods=name)]
+    assert code_of(csv_bytes(grid(rows, labels="en"), "cp1252")) == "unknown_encoding"
+
+
 def test_rare_and_traditional_characters_in_gb18030() -> None:
     checked = check(csv_bytes(grid([good(policyholder="陳喆堃", insured="𠮷野家")]), "gb18030"))
     assert (value(checked, "policyholder"), value(checked, "insured")) == ("陳喆堃", "𠮷野家")
