@@ -129,13 +129,13 @@ def test_two_papers_side_by_side_and_judged_without_a_mouse(
     page = window.page
     window.goto(page_of(claim))
     page.locator("a[data-view][data-pages='3']").click()
+    # What is judged makes way for the next paper that waits.
     page.keyboard.press("a")
-    page.wait_for_function("() => document.querySelector('#viewer-state').textContent.includes('Accepted')")
-    page.keyboard.press("PageDown")
+    page.wait_for_function("() => document.querySelector('#viewer-title').textContent.includes('破损.jpg')")
     page.keyboard.press("x")
     page.keyboard.type("too dark")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.querySelector('#viewer-state').textContent.includes('Refused')")
+    page.wait_for_function("() => document.querySelector('#viewer-title').textContent.includes('包装.heic')")
     with page.expect_navigation():
         page.keyboard.press("Escape")
     window.close()
@@ -165,7 +165,8 @@ def test_a_paper_is_filed_under_its_item_while_it_is_looked_at(
         assert page.locator("#viewer").is_visible(), "it is still looked at"
         window.shot("viewer-filed")
         page.keyboard.press("a")
-        page.wait_for_function("() => document.querySelector('.viewer-judge').hidden")
+        judged = "Array.from(document.querySelectorAll('a[data-view]')).filter(a => a.dataset.state === 'accepted')"
+        page.wait_for_function(f"() => {judged}.length === {1 if language == 'en' else 2}")
         with page.expect_navigation():
             page.keyboard.press("Escape")
         window.close()

@@ -89,6 +89,17 @@
             show(pictures.findIndex((picture) => picture.file === wanted));
         };
 
+        // What is judged needs no second look: on to the next paper that waits, told in the same breath.
+        const showUnjudged = () => {
+            const here = pictures[pane.at].file;
+            const order = [...links.slice(here + 1), ...links.slice(0, here)];
+            const next = order.find((link) => link.dataset.judge);
+            if (next) {
+                load(pane, pictures.findIndex((picture) => picture.link === next));
+            }
+            describe();
+        };
+
         const scale = (factor, one = pane) => {
             one.zoom = factor ? Math.min(8, Math.max(0.25, one.zoom * factor)) : 1;
             if (one.zoom <= 1) {
@@ -148,7 +159,7 @@
             }
         };
 
-        const sendJudgement = (verb) => send(verb, judge, describe);
+        const sendJudgement = (verb) => send(verb, judge, showUnjudged);
         // Filed, the paper stays in view: it has yet to be judged as what it now is.
         const sendItem = () => item.value && send("assign", refile, () => {
             pane.stage.focus();
