@@ -23,7 +23,7 @@ class Door:
     """One entry as it is declared: an address, and who may go through.
 
     `name` is a URL name of the admin. With a `permission` it is asked for; without, the list of
-    `model` ("app.model") decides by its own ModelAdmin.
+    `model` ("app.model") decides by its own ModelAdmin. `query` is the filter under which a list opens.
     """
 
     label: Text
@@ -33,6 +33,7 @@ class Door:
     permission: str = ""
     count: Callable[[User], int] | None = None
     count_label: Text = ""
+    query: str = ""
 
 
 def _list(label: Text, icon: str, model: str, **more: object) -> Door:
@@ -50,7 +51,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             _list(_("Claims"), "claim", "claims.claim"),
             _list(_("Payments"), "money", "claims.payment"),
             Door(_("Bank files"), "bank", "admin:office_bank", permission="claims.pay_claim"),
-            _list(_("Clocks"), "clock", "claims.clock"),
+            _list(_("Clocks"), "clock", "claims.clock", query="?due=open"),
             _list(_("Decisions"), "scale", "claims.decision"),
             _list(_("Letters"), "letter", "claims.letter"),
             _list(_("Reminders"), "bell", "claims.reminder", count=inbox.unread_count, count_label=_("unread")),
@@ -108,6 +109,7 @@ class Entry:
     current: bool = False
     count: str = ""
     count_label: Text = ""
+    query: str = ""
 
 
 @dataclass(slots=True)
@@ -150,7 +152,9 @@ def _open_doors(doors: tuple[Door, ...], admins: Mapping[str, Any], request: Htt
         except NoReverseMatch:
             continue
         count = door.count(request.user) if door.count else 0  # type: ignore[arg-type]
-        yield Entry(door.label, door.icon, url, count=desk.capped(count), count_label=door.count_label)
+        yield Entry(
+            door.label, door.icon, url, count=desk.capped(count), count_label=door.count_label, query=door.query
+        )
 
 
 def _may_enter(door: Door, admins: Mapping[str, Any], request: HttpRequest) -> bool:

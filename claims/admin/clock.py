@@ -24,7 +24,7 @@ class ClockDueFilter(admin.SimpleListFilter):
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(BUCKETS.items())
+        return [("open", _("All that run")), *BUCKETS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Clock]) -> QuerySet[Clock]:
         day = today()
@@ -35,8 +35,8 @@ class ClockDueFilter(admin.SimpleListFilter):
             "later": {"due_on__gt": day + SOON},
             "undated": {"due_on__isnull": True},
         }
-        chosen = conditions.get(self.value() or "")
-        return queryset.filter(closed_at__isnull=True, **chosen) if chosen else queryset
+        chosen = {"open": {}, **conditions}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(closed_at__isnull=True, **chosen)
 
 
 class ClockNameFilter(admin.SimpleListFilter):

@@ -208,7 +208,7 @@ def _for_a_cashier(desk: Desk, seen: QuerySet[Claim]) -> None:
     unpaid = seen.filter(PAYMENT_OWED)
     _pile(desk, "pay", _("To pay"), unpaid.order_by("next_due_on", "pk"), "waits=payment", LINES)
     ended = (PaymentState.FAILED, PaymentState.RETURNED)
-    payments = Payment.objects.filter(claim__in=seen)
+    payments = Payment.objects.filter(claim__in=seen).exclude(state=PaymentState.EXECUTED)
     desk.payments = list(payments.filter(state__in=ended).select_related("claim").order_by("-ended_at")[:8])
     states = payments.aggregate(
         instructed=Count("pk", filter=Q(state=PaymentState.INSTRUCTED)),

@@ -67,4 +67,4 @@ def unassigned_count() -> int:
 
 
 def _by_owner(claims: QuerySet[Claim]) -> Mapping[int, int]:
-    return dict(claims.order_by().values_list("owner").annotate(n=Count("pk")))
+    return dict(claims.order_by().values_list("owner").annotate(n=Count("owner")))
