@@ -73,18 +73,40 @@ def check_file(
         checked.findings.warn("blank_rows_above", row=header[0])
     context = Context(carriers, table.epoch_1904)
     reader = RowReader(sheet, headers, words, context, checked.findings, table.strict_width)
-    for row in checked_rows(reader, table.rows):
-        checked.rows.append(row)
+    together = _Together(sheet)
+    for some in checked_rows(reader, table.rows):
+        before = len(checked.rows)
+        checked.rows.extend(some)
+        together.add(some)
         if len(checked.rows) > max_rows:
             raise TableError("too_many_rows", limit=max_rows)
-        if progress and len(checked.rows) % PROGRESS_EVERY == 0:
+        if progress and len(checked.rows) // PROGRESS_EVERY > before // PROGRESS_EVERY:
             progress(len(checked.rows), table.expected)
     for remark in table.remarks:
         checked.findings.warn(remark.code, remark.row, "", **remark.params)
     if not checked.rows:
         checked.findings.warn("no_rows")
-    sheet.agree(checked.rows, reader.bad_rows, headers.labels, checked.findings)
+    if together.any:
+        sheet.agree(checked.rows, reader.bad_rows, headers.labels, checked.findings)
     return checked
+
+
+class _Together:
+    """Whether any two rows of a file have to agree with each other."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._index = sheet.index[sheet.together] if sheet.together else None
+        self._seen: set[int] = set()
+        self.any = self._index is None
+
+    def add(self, rows: Sequence[CheckedRow]) -> None:
+        if self.any or self._index is None:
+            return
+        found = [hash(value) for row in rows if (value := row.values[self._index]) is not None]
+        before = len(self._seen)
+        self._seen.update(found)
+        if len(self._seen) < before + len(found):
+            self.any, self._seen = True, set()
 
 
 def open_table(file: BinaryIO, name: str, *, max_bytes: int, sheet: Sheet) -> Table:

@@ -5,7 +5,7 @@ cell whoever asks for it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice, repeat
 
 from policies.imports.converters import Outcome
 from policies.imports.problems import Failure, Noted
@@ -16,19 +16,37 @@ ROWS_AT_ONCE = 1_000
 # What a column remembers of its texts before it forgets them all.
 MEMORY = 3_000
 _NEARLY_ALL = 0.97
-_TEXT_OR_NOTHING = frozenset({str, type(None)})
+_NOTHING = type(None)
+_TEXT_OR_NOTHING = frozenset({str, _NOTHING})
 
 
-def checked_rows(reader: RowReader, rows: Iterator[Row]) -> Iterator[CheckedRow]:
-    """Every row that is not blank, in order; what is wrong goes to the reader's findings."""
+def checked_rows(reader: RowReader, rows: Iterator[Row]) -> Iterator[list[CheckedRow]]:
+    """Every row that is not blank, in order, many at a time; what is wrong goes to the reader's findings."""
     while some := list(islice(rows, ROWS_AT_ONCE)):
-        plain = [_is_plain(cells, reader) for _number, cells in some]
-        portion = _Portion(reader, [row for row, is_plain in zip(some, plain, strict=True) if is_plain])
+        plain = repeat(True, len(some)) if _are_plain(some, reader) else [_is_plain(row[1], reader) for row in some]
+        portion = _Portion(reader, list(compress(some, plain)))
+        silent = portion.silent() if len(portion) == len(some) else None
+        if silent is not None:
+            yield silent
+            continue
         values = portion.rows()
-        for row, is_plain in zip(some, plain, strict=True):
-            found = reader.rule(*row, *next(values)) if is_plain else reader.read(*row)
-            if found is not None:
-                yield found
+        plain = repeat(True, len(some)) if len(portion) == len(some) else plain
+        found = []
+        for (number, cells), is_plain in zip(some, plain, strict=True):
+            if is_plain:
+                read, zone, failed = next(values)
+                found.append(reader.rule(number, cells, read, zone, failed))
+            else:
+                found.append(reader.read(number, cells))
+        yield [row for row in found if row is not None]
+
+
+def _are_plain(rows: Sequence[Row], reader: RowReader) -> bool:
+    """Whether all rows are as `_is_plain` says, or blank, without a look at their cells."""
+    width = len(rows[0][1])
+    if reader.nameless or not max(FEW + 1, reader.width) <= width <= reader.headers.width:
+        return False
+    return all(cells.__class__ is list and len(cells) == width for _number, cells in rows)
 
 
 def _is_plain(cells: list[Cell], reader: RowReader) -> bool:
@@ -51,21 +69,35 @@ class _Portion:
         self._columns = list(zip(*(cells for _number, cells in rows), strict=False))
         # By place in the sheet's own order; a column that the file lacks is empty.
         self._values: list[Sequence[str | None]] = [(None,) * len(rows)] * len(reader.sheet.columns)
-        self._notes: list[tuple[Reading, list[int], list[Outcome]]] = []
+        self._notes: list[tuple[Reading, list[int], Sequence[Outcome]]] = []
         self._refused: dict[int, list[tuple[str, Failure]]] = {}
         # Instead of them where they are only counted: bits for each row.
         self._counted = [0] * len(rows) if reader.findings.is_full else None
         self._zones: dict[int, str] = {}
+        if rows:
+            self._convert()
 
-    def rows(self) -> Iterator[tuple[list[str | None], str, Refused]]:
-        """For each row its values, the zone that it tells of, and its refused cells."""
-        if not self._numbers:
-            return
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _convert(self) -> None:
         for reading in self._reader.plan:
             self._values[reading.index] = self._converted(reading, self._columns[reading.position])
         for name, index in self._reader.currencies:
             self._convert_money(name, self._values[index])
         self._say_notes()
+
+    def silent(self) -> list[CheckedRow] | None:
+        """All rows, if no rule of the sheet has anything to say of any of them."""
+        reader = self._reader
+        if self._refused or self._counted is not None or self._zones or reader.headers.currencies or not self._numbers:
+            return None
+        if not reader.sheet.silent(self._values, reader.fields):
+            return None
+        return list(map(CheckedRow, self._numbers, map(list, zip(*self._values, strict=True))))
+
+    def rows(self) -> Iterator[tuple[list[str | None], str, Refused]]:
+        """For each row its values, the zone that it tells of, and its refused cells."""
         for place, values in enumerate(zip(*self._values, strict=True)):
             refused = self._refused.get(place, 0) if self._counted is None else self._counted[place]
             yield list(values), self._zones.get(place, ""), refused
@@ -119,13 +151,17 @@ class _Portion:
             for outcome, numbers in alike.values():
                 self._reader.note(reading, outcome, numbers)
 
-    def _outcomes(self, reading: Reading, column: Sequence[Cell]) -> list[Outcome]:
+    def _outcomes(self, reading: Reading, column: Sequence[Cell]) -> Sequence[Outcome]:
         kinds = set(map(type, column))
-        kinds.discard(type(None))
+        if reading.whole is not None and len(kinds) == 1 and _NOTHING not in kinds:
+            found = reading.whole(column)
+            if found is not None:
+                return found
+        kinds.discard(_NOTHING)
         if reading.unique or len(kinds) != 1:
-            found: list[Outcome] = [None if raw is None else reading.convert(raw) for raw in column]
-            self._bear(found)
-            return found
+            outcomes: list[Outcome] = [None if raw is None else reading.convert(raw) for raw in column]
+            self._bear(outcomes)
+            return outcomes
         # Cells of different kinds may be equal to each other: 1, TRUE, the first of January 1900.
         memory = reading.memory.setdefault(kinds.pop(), {None: None})
         new = set(column).difference(memory)

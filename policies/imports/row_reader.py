@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from policies.imports import whole
 from policies.imports.columns import Kind
 from policies.imports.converters import Context, Convert, Outcome, converter, money_converter
 from policies.imports.headers import Headers
 from policies.imports.problems import Failure, Findings, Noted, Problem, shown
 from policies.imports.sheet import Bad, Sheet
 from policies.imports.tables.cells import BrokenRow, Cell
+from policies.imports.whole import Whole
 
 # A sheet may end in a million rows with a space in them.
 FEW = 4
@@ -44,6 +46,8 @@ class Reading:
     memory: dict[type, dict[Cell, Outcome]] = dataclasses.field(default_factory=dict)
     # Nearly no text of it comes twice: remembering them costs more than it saves.
     unique: bool = False
+    # All cells of some rows at once, where they can be read so.
+    whole: Whole | None = None
 
 
 class RowReader:
@@ -69,7 +73,13 @@ class RowReader:
         self.nameless = [i for i, word in enumerate(words) if is_blank(word)][:WATCHED_BLANK_HEADERS]
         bound = [(c, headers.positions[c.field]) for c in sheet.columns if c.field in headers.positions]
         self.plan = [
-            Reading(sheet.index[column.field], position, column.field, converter(column, context))
+            Reading(
+                sheet.index[column.field],
+                position,
+                column.field,
+                converter(column, context),
+                whole=whole.reading(column, epoch_1904=context.epoch_1904),
+            )
             for column, position in bound
             if column.kind is not Kind.MONEY
         ]
@@ -157,7 +167,13 @@ class RowReader:
         plan = self._money_plans.get((name, currency))
         if plan is None:
             plan = self._money_plans[name, currency] = [
-                Reading(self.sheet.index[c.field], position, c.field, money_converter(c, currency))
+                Reading(
+                    self.sheet.index[c.field],
+                    position,
+                    c.field,
+                    money_converter(c, currency),
+                    whole=whole.money_reading(c, currency),
+                )
                 for c, position in self._money
                 if c.currency == name
             ]

@@ -27,6 +27,8 @@ _SCHEME, _SUM, _VALUE = INDEX["scheme"], INDEX["sum_insured"], INDEX["insured_va
 _CATEGORY, _AGREED = INDEX["category"], INDEX["agreed_categories"]
 _DISPATCHED, _NOTICE, _DELIVERED = INDEX["dispatched_at"], INDEX["arrival_notice_at"], INDEX["delivered_at"]
 _PAID, _ISSUED, _ZONE = INDEX["paid_at"], INDEX["issued_at"], INDEX["destination_time_zone"]
+_ALWAYS_THERE = (*(index for index, _name in (*_REQUIRED, *_SUMS)), _ISSUED)
+_LOOKED_AT = frozenset({*spellings.PRECIOUS, *spellings.UNINSURABLE})
 
 
 def policy_rules(row: OpenRow, values: Values, fields: frozenset[str]) -> int:
@@ -49,6 +51,28 @@ def policy_rules(row: OpenRow, values: Values, fields: frozenset[str]) -> int:
     for code in warnings_of(values):
         row.warn(code)
     return derived
+
+
+def nothing_to_say(columns: Sequence[Sequence[str | None]], fields: frozenset[str]) -> bool:
+    """Whether `policy_rules` surely would refuse nothing, derive nothing and warn of nothing in these rows.
+
+    They must tell of no zone by themselves. Rows of which this isn't sure go to the rules.
+    """
+    if not all(all(columns[index]) for index in _ALWAYS_THERE):
+        return False
+    sent, noticed, zones = columns[_DISPATCHED], columns[_NOTICE], columns[_ZONE]
+    for later in (noticed, columns[_DELIVERED]):
+        if any(later) and any(a and b and a < b for a, b in zip(later, sent, strict=True)):
+            return False
+    if any(noticed) and any(notice and not zone for notice, zone in zip(noticed, zones, strict=True)):
+        return False
+    if _PARCEL_INSURANCE.isdisjoint(columns[_SCHEME]):
+        return True
+    # Sums are written alike, with three decimals: a longer text is a larger sum.
+    sums = zip(columns[_SUM], columns[_VALUE], strict=True)
+    if any(len(total) > len(value) or (len(total) == len(value) and total > value) for total, value in sums):  # type: ignore[arg-type, operator]
+        return False
+    return _LOOKED_AT.isdisjoint(columns[_CATEGORY])
 
 
 def check_order(values: Values, raw: Callable[[str], str], refuse: Refuse) -> None:

@@ -87,12 +87,22 @@ def nothing_to_agree(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], fi
     """Rows of this kind say nothing about each other."""
 
 
+# The values of some rows by column, and the fields that the file has.
+Silent = Callable[[Sequence[Sequence[str | None]], frozenset[str]], bool]
+
+
+def never_silent(columns: Sequence[Sequence[str | None]], fields: frozenset[str]) -> bool:
+    """Every row is looked at by the rules."""
+    return False
+
+
 class Sheet:
     """One kind of spreadsheet, known by its `slug`.
 
     `rules` looks at a row whose cells are read (given the fields that the file has) and returns what it derived
-    there; `agree` looks at all rows together. `may_lack` are required columns that a file may do without
-    until a row needs them.
+    there; `silent` may tell of many rows at once that the rules would do and say nothing. `agree` looks at all rows
+    together; `together` is the field whose value its rows share, if rows with different ones always agree.
+    `may_lack` are required columns that a file may do without until a row needs them.
     """
 
     def __init__(
@@ -102,11 +112,16 @@ class Sheet:
         rules: Rules,
         agree: Agree = nothing_to_agree,
         may_lack: Sequence[str] = (),
+        *,
+        silent: Silent = never_silent,
+        together: str = "",
     ) -> None:
         self.slug = slug
         self.columns = tuple(columns)
         self.rules = rules
         self.agree = agree
+        self.silent = silent
+        self.together = together
         self.may_lack = frozenset(may_lack)
         self.by_field: dict[str, Column] = {column.field: column for column in self.columns}
         self.index: dict[str, int] = {column.field: place for place, column in enumerate(self.columns)}

@@ -3,7 +3,7 @@
 import marshal
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -27,9 +27,12 @@ class Spool(Generic[Item]):
         self._count = 0
 
     def append(self, item: Item) -> None:
-        self._waiting.append(self._pack(item))
-        self._count += 1
-        if len(self._waiting) == ROWS_AT_ONCE:
+        self.extend((item,))
+
+    def extend(self, items: Sequence[Item]) -> None:
+        self._waiting += map(self._pack, items)
+        self._count += len(items)
+        while len(self._waiting) >= ROWS_AT_ONCE:
             self._write()
 
     def __len__(self) -> int:
@@ -52,7 +55,7 @@ class Spool(Generic[Item]):
         return marshal.loads(self._file.read(size))  # noqa: S302  our own bytes
 
     def _write(self) -> None:
-        data = marshal.dumps(self._waiting)
+        data = marshal.dumps(self._waiting[:ROWS_AT_ONCE])
         self._places.append((self._file.seek(0, 2), len(data)))
         self._file.write(data)
-        self._waiting = []
+        self._waiting = self._waiting[ROWS_AT_ONCE:]
