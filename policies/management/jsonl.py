@@ -8,6 +8,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from policies.terms.core.errors import InputError
 
 # Python itself refuses to read numbers beyond 4,300 digits, with an error that isn't about JSON.
 MOST_DIGITS = 300
+MOST_SHOWN = 40
 # Objects between two searches for cycles; Python's own 700 is reached several times a claim.
 COLLECT_EVERY = 50_000
 # What a shell reports of a command whose reader has gone: 128 and SIGPIPE.
@@ -54,7 +56,17 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number)
+def _fraction(text: str) -> float:
+    """Too large a number would be read as infinite, and go out again as what no JSON is."""
+    value = float(text)
+    if not isfinite(value):
+        raise InputError("not_json", "", f"{text[:MOST_SHOWN]} is too large a number; write a decimal string")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number, parse_float=_fraction
+)
 
 
 @contextmanager

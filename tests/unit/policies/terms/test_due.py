@@ -132,6 +132,7 @@ class TestCommand:
             b'{"id": 8, "clock": "GT-14.determination", "agreed": {"days": ' + b"9" * 5000 + b', "unit": "working"}}',
             b'{"id": 9, "clock": "GT-15.payment", "agreed": {"days": NaN, "unit": "working"}}',
             b'{"id": 10, "clock": "GT-15.payment", "trigger_at": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            b'{"id": 1e999, "clock": "GT-15.payment", "trigger_at": "2026-04-23"}',
             b"\xef\xbb\xbf" + json.dumps(PAYMENT).encode(),
         ]
         lines.write_bytes(b"\n".join(questions))
@@ -145,6 +146,7 @@ class TestCommand:
             (None, "not_an_object", ""),
             (None, "not_utf8", ""),
             (None, "duplicate_field", "id"),
+            (None, "not_json", ""),
             (None, "not_json", ""),
             (None, "not_json", ""),
             (None, "not_json", ""),
