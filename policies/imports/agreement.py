@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 from policies.imports.columns import POLICY_FIELDS
 from policies.imports.problems import Findings, Problem, shown
 from policies.imports.rows import INDEX
-from policies.imports.sheet import Bad, NumberedRow, NumberedRows
+from policies.imports.sheet import Bad, NumberedRow, NumberedRows, Values
 from policies.imports.values import as_cell
 
 _POLICY_NO, _TRACKING_NO, _CURRENCY = INDEX["policy_no"], INDEX["tracking_no"], INDEX["currency"]
 _OF_POLICY = itemgetter(*(INDEX[name] for name in POLICY_FIELDS))
+# Values that come again are kept once, as far as there are few of them.
+_MOST_ALIKE = 10_000
+_COMPARED = sorted({_POLICY_NO, _TRACKING_NO, _CURRENCY, *(INDEX[name] for name in POLICY_FIELDS)})
 
 
 def check(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Findings) -> None:
@@ -26,7 +30,8 @@ def check(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Fin
     at_odds: set[str] = set()
     places: dict[tuple[str, str], NumberedRow] = {}
     twice: dict[tuple[str, str], list[NumberedRow]] = {}
-    of_suspects = [row for row in rows if hash(row.values[_POLICY_NO]) in suspects]
+    alike: dict[str | None, str | None] = {}
+    of_suspects = [_slim(row, alike) for row in rows if hash(row.values[_POLICY_NO]) in suspects]
     for row in of_suspects:
         policy_no, tracking_no = row.values[_POLICY_NO], row.values[_TRACKING_NO]
         if policy_no is None:
@@ -42,6 +47,23 @@ def check(rows: NumberedRows, bad: Bad, labels: Mapping[str, str], findings: Fin
         _refuse_twice(same, labels, findings)
     if at_odds:
         _refuse_at_odds([row for row in of_suspects if row.values[_POLICY_NO] in at_odds], bad, labels, findings)
+
+
+class _Slim(NamedTuple):
+    """A row as far as it is compared: a file may consist of rows that contradict each other."""
+
+    number: int
+    values: Values
+
+
+def _slim(row: NumberedRow, alike: dict[str | None, str | None]) -> _Slim:
+    values: Values = [None] * len(row.values)
+    for place in _COMPARED:
+        value = row.values[place]
+        if len(alike) < _MOST_ALIKE:
+            alike.setdefault(value, value)
+        values[place] = alike.get(value, value)
+    return _Slim(row.number, values)
 
 
 def _suspects(rows: NumberedRows) -> set[int]:
@@ -94,5 +116,5 @@ def _compare(name: str, rows: Sequence[NumberedRow], labels: Mapping[str, str], 
         other = against_first if row.values[index] == first.values[index] else first
         value = shown(as_cell(name, row.values[index], row.values[_CURRENCY]))
         theirs = shown(as_cell(name, other.values[index], other.values[_CURRENCY]))
-        params = {"other": other.number, "theirs": theirs}
+        params: dict[str, str | int] = {"other": other.number, "theirs": theirs}
         findings.errors.append(Problem(row.number, name, labels.get(name, name), "policy_differs", value, params))
