@@ -1,6 +1,7 @@
 """What the import commands have in common: check a spreadsheet whole and take it in, or say what is wrong with it."""
 
 import json
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -79,14 +80,18 @@ class ImportCommand(BaseCommand):
             file = path.open("rb")
         except OSError:
             raise TableError("not_found") from None
+        # A name from another system may be in another encoding: what can't be read of it is kept from the record.
+        name = os.fsencode(path.name).decode("utf-8", "replace")
         accept_valid = options["accept_valid"]
         with file:
-            examined = kind.examine(file, path.name, bar.show, mapping=options["mapping"])
+            if not file.seekable():
+                raise TableError("not_found")
+            examined = kind.examine(file, name, bar.show, mapping=options["mapping"])
         findings, counts = examined.checked.findings, dict(examined.counts)
         goes_in = not examined.rejected or accept_valid
         batch: ImportBatch | None = None
         if not options["dry_run"]:
-            batch = kind.keep(examined, path.name, user, accept_valid=accept_valid)
+            batch = kind.keep(examined, name, user, accept_valid=accept_valid)
             if not goes_in:
                 batch = kind.refuse(batch.pk, user)
             elif batch.state == BatchState.STAGED:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,25 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
         2,
         {"error": {"code": "not_found", "message": run(tmp_path)[1]["error"]["message"]}},
     )
+
+
+def test_a_name_in_another_systems_encoding_is_kept_as_far_as_it_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("保单".encode("gbk") + b".csv")
+    path.write_bytes(csv_bytes(grid(numbered(1))))
+    assert run(path)[0] == 0
+    kept = ImportBatch.objects.get().file_name
+    assert kept.endswith(".csv") and "\ufffd" in kept
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR)
+    try:
+        status, report = run(path)
+    finally:
+        os.close(writer)
+    assert (status, report["error"]["code"]) == (2, "not_found")
 
 
 def test_the_user_must_hold_the_permission(write: Any, people: People) -> None:
