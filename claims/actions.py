@@ -87,6 +87,11 @@ def _payee_waits(claim: Claim, user: User) -> str | None:
     return gettext("You entered this payee: somebody else confirms it.") if payee.entered_by_id == user.pk else None
 
 
+def _has_parties(claim: Claim, user: User) -> str | None:
+    on_file = claim.parties.filter(replaced_at__isnull=True).exists()
+    return None if on_file else gettext("Nobody is recorded.")
+
+
 def _payee_open(claim: Claim, user: User) -> str | None:
     return gettext("The payment is under way: the payee can't change now.") if claim.settlement_under_way else None
 
@@ -224,6 +229,8 @@ _ALL = (
     Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
     Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
            _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),
+    Action("address", _("Change an address"), "assess", "claims.edit_parties", forms.AddressForm,
+           _cleaned(parties.change_address, "party", "address", "reason"), _has_parties),
     Action("screening", _("Record screening"), "assess", "claims.assess_claim", forms.ScreeningForm,
            _cleaned(assessment.record_screening, "hit", "source"), _always),
     Action("supplement", _("Request documents"), "decide", "claims.request_supplement", forms.SupplementForm,

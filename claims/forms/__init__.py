@@ -15,6 +15,7 @@ from claims.forms.decide import (
 )
 from claims.forms.evidence import DismissSignalForm
 from claims.forms.file import (
+    AddressForm,
     AssignForm,
     EvidenceForm,
     NoteForm,
@@ -50,6 +51,7 @@ from claims.forms.recovery import CloseRecoveryForm, OpenRecoveryForm, RecoveryF
 
 __all__ = [
     "ActionForm",
+    "AddressForm",
     "AdvanceForm",
     "AgreementForm",
     "AnswerProposalForm",

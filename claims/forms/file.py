@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
 from claims.models import ClaimKind, LetterLanguage
 from claims.selectors.hand_over import adjusters
+from claims.selectors.names import role_name
 from claims.selectors.wording import document_label, filing_keys, peril_choices
 from claims.services.adjudication import assess
 from claimsoffice.kernel.forms import offer
@@ -34,6 +35,19 @@ class AssignForm(ActionForm):
 class NoteForm(ActionForm):
     channel = forms.CharField(label=_("Channel"), required=False, max_length=32, help_text=_("Phone, e-mail, visit..."))
     text = text_area(_("Text"))
+
+
+class AddressForm(ActionForm):
+    party = forms.TypedChoiceField(label=_("Party"), coerce=int)
+    address = forms.CharField(label=_("Postal address"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = text_area(_("Reason"), help_text=_("How the new address is known. It is kept as a note."))
+
+    def prepare(self) -> None:
+        parties = self.claim.parties.filter(replaced_at__isnull=True)
+        offer(self, "party", [(p.pk, f"{role_name(self.claim.scheme, p.role)}: {p.name}") for p in parties])
+
+    def preview(self) -> Any:
+        return _("Letters to this party are posted there from now on; letters that are out stay as they are.")
 
 
 class FilesInput(forms.ClearableFileInput):

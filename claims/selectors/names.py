@@ -117,6 +117,7 @@ EVENTS: Mapping[str, Text] = {
     "papers.complete": _("Papers complete"),
     "payee.confirmed": _("Payee confirmed"),
     "payee.entered": _("Payee entered"),
+    "party.address_changed": _("Postal address changed"),
     "party.entered": _("Party entered"),
     "payment.executed": _("Payment executed"),
     "payment.failed": _("Payment failed"),

@@ -1,4 +1,4 @@
-"""People on the file: parties, and a payee that two people have looked at."""
+"""People on the file: where their letters go, and a payee that two people have looked at."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,34 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from claims.models import Party, PartyRole
-from claims.services.base import on_claim, record
+from claims.services.base import on_claim, record, require_reason
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
+
+
+def change_address(
+    claim_id: int, party_id: int, address: str, reason: str, actor: User, *, version: int | None = None
+) -> Party:
+    """Letters to a party go to another postal address from now on; what is on its way keeps the one that it has.
+
+    The reason is kept as a note, since it may name people; the event names the party only. Raises NotReady without
+    an address or a reason, WrongState where the party is on file with this address, or is no longer on file.
+    """
+    with on_claim(claim_id, actor, "claims.edit_parties", version=version) as claim:
+        where, why = " ".join(address.split()), require_reason(reason)
+        if not where:
+            raise NotReady(_("Give the postal address."), missing=["address"])
+        party = claim.parties.filter(pk=party_id, replaced_at__isnull=True).first()
+        if party is None:
+            raise WrongState(_("This party is no longer on file. Look at the claim again."))
+        if party.address == where:
+            raise WrongState(_("The party is already on file with this address."))
+        party.address = where
+        party.save(update_fields=["address"])
+        record(claim, actor, "party.address_changed", {"party": party.pk})
+        claim.notes.create(text=why, channel=_("postal address"), author=actor)
+        return party
 
 
 @dataclass(frozen=True, slots=True)
