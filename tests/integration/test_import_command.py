@@ -126,7 +126,8 @@ def test_a_name_in_another_systems_encoding_is_kept_as_far_as_it_can_be_read(tmp
     path.write_bytes(csv_bytes(grid(numbered(1))))
     assert run(path)[0] == 0
     kept = ImportBatch.objects.get().file_name
-    assert kept.endswith(".csv") and "\ufffd" in kept
+    assert kept.endswith(".csv")
+    assert "\ufffd" in kept
 
 
 def test_a_pipe_is_no_file(tmp_path: Path) -> None:
