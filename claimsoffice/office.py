@@ -123,6 +123,7 @@ class OfficeSite(AdminSite):
         """My desk: what is due, what came in, what waits for this person."""
         from claims.admin import desk_figures
 
+        request.session.pop(desk.PASSED, None)
         context = {
             **self.each_context(request),
             "title": self.index_title,

@@ -69,9 +69,14 @@ def show(site: AdminSite, request: HttpRequest, claim_id: str, *, unmasked: bool
 
 
 def go_on(request: HttpRequest, claim_id: int) -> HttpResponse:
-    """On to the next claim of this person's desk; at its end back to the desk, saying so."""
-    following = desk.next_claim(person(request), claim_id)
+    """On to the next claim of this person's desk that was not passed in this round; at its end back to the desk.
+
+    A round begins at the desk. What was just decided stands elsewhere on it now, so a place in the pile says nothing.
+    """
+    passed = [*request.session.get(desk.PASSED, []), claim_id]
+    following = desk.next_claim(person(request), passed)
     if following is not None:
+        request.session[desk.PASSED] = passed
         return redirect("admin:claims_claim_change", following.pk)
     messages.info(request, _("That was the last claim that waits for you."))
     return redirect("admin:index")

@@ -74,6 +74,9 @@ class PayeeForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["account_currency"].initial = self.claim.currency
+        claimant = self.claim.parties.filter(role="claimant", replaced_at__isnull=True).first()
+        if claimant is not None:
+            self.fields["name"].initial = self.fields["account_holder"].initial = claimant.name
 
     def preview(self) -> Any:
         return _("Somebody else has to confirm the payee before anything is paid.")

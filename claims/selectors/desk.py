@@ -1,5 +1,6 @@
 """My desk: what is due, what came in, and what waits for this person. A handful of queries, every list capped."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,8 @@ from policies.selectors.calendars import end_of_calendar
 Text = str | Promise
 
 LINES = 40
+# Under this name a session keeps which claims a person has passed since they last looked at the desk.
+PASSED = "claims_passed"
 MOST_COUNTED = 999
 # What the bank sent back is owed on a claim that counts as paid; such payments are few, paid claims are many.
 _SENT_BACK = Payment.objects.filter(state=PaymentState.RETURNED).values("claim")
@@ -157,11 +160,9 @@ def desk_of(user: User) -> Desk:
     return desk
 
 
-def next_claim(user: User, after: int) -> Claim | None:
-    """The claim to work on after the claim `after`, as the desk has them; the first one where that is done with."""
-    waiting = _to_do(desk_of(user))
-    place = next((at for at, claim in enumerate(waiting) if claim.pk == after), -1)
-    return next(iter(waiting[place + 1 :]), None)
+def next_claim(user: User, passed: Collection[int]) -> Claim | None:
+    """The first claim on the desk that waits for this person and is not among `passed` (ids)."""
+    return next((claim for claim in _to_do(desk_of(user)) if claim.pk not in passed), None)
 
 
 def _to_do(desk: Desk) -> list[Claim]:

@@ -103,6 +103,7 @@ def with_standing(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         letter_arrived=Exists(
             SupplementRequest.objects.filter(**mine, closed_at__isnull=True, arrived_at__isnull=False)
         ),
+        payee_entered=Exists(payee),
         payee_confirmed=Exists(payee.filter(confirmed_at__isnull=False)),
         payment_live=Exists(
             Payment.objects.filter(**mine, state__in=LIVE_PAYMENT_STATES).exclude(state=PaymentState.EXECUTED)
@@ -131,7 +132,6 @@ class Step:
 
 ASSESS = ("claims.assess_claim",)
 TAKE_IN = ("claims.request_supplement", "claims.receive_evidence")
-ENTER_PAYEE = ("claims.edit_parties", "claims.confirm_payee")
 DECIDE = ("approve", "deny", "supplement", "propose")
 
 
@@ -172,8 +172,10 @@ def _while_approved(claim: Claim) -> Step:
         return Step(_("Record the claimant's answer"), actions=("agree",), by=("claims.record_agreement",))
     if claim.payment_live:  # type: ignore[attr-defined]
         return Step(_("Waits for the bank"), waiting=True, actions=("bank_result",))
+    if not claim.payee_entered:  # type: ignore[attr-defined]
+        return Step(_("Enter the payee"), actions=("payee",), by=("claims.edit_parties",))
     if not claim.payee_confirmed:  # type: ignore[attr-defined]
-        return Step(_("Have the payee confirmed"), actions=("payee", "confirm_payee"), by=ENTER_PAYEE)
+        return Step(_("Have the payee confirmed"), actions=("confirm_payee",), by=("claims.confirm_payee",))
     return Step(_("Pay"), actions=("pay",), by=("claims.pay_claim",))
 
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from claims.models import Claim
+from claims.models import Claim, Party
 from claims.selectors.desk import Desk, desk_of, next_claim
 from claims.selectors.dues import BUCKETS, bucket_of, in_bucket, with_due
 from claims.services import decide
 from claims.services.file import assign_claim
-from claimsoffice.kernel.clock import today
+from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import Absence
 from tests.office import People, approved, days_ago, file_papers, fresh, make_claim, make_parcel, ready_to_decide
 
@@ -81,17 +81,30 @@ def test_what_somebody_else_does_next_is_not_put_forward(people: People) -> None
     theirs = {line.claim.pk: line.theirs for p in desk_of(reload(people.adjuster)).piles for line in p.lines}
     assert theirs == {payable.pk: True, undecided.pk: False}
     assert {line.theirs for line in pile(desk_of(reload(people.cashier)), "pay")} == {False}
-    assert next_claim(reload(people.cashier), undecided.pk) == payable
+    assert next_claim(reload(people.cashier), []) == payable
+    assert next_claim(reload(people.adjuster), [undecided.pk]) is None
 
 
 def test_one_goes_from_claim_to_claim_in_the_desks_order(client: Client, people: People) -> None:
     later, first, second = late_claim(people, 3), late_claim(people, 45), late_claim(people, 44)
     client.force_login(people.adjuster)
-    way = [client.get(reverse("admin:claims_claim_next", args=[pk]))["Location"] for pk in (first.pk, second.pk)]
-    assert way == [reverse("admin:claims_claim_change", args=[claim.pk]) for claim in (second, later)]
-    assert client.get(reverse("admin:claims_claim_next", args=[later.pk]))["Location"] == reverse("admin:index")
+    for _round in range(2):
+        assert client.get(reverse("admin:index")).context["desk"].next_claim == first
+        way = [client.get(reverse("admin:claims_claim_next", args=[claim.pk]))["Location"] for claim in (first, second)]
+        assert way == [reverse("admin:claims_claim_change", args=[claim.pk]) for claim in (second, later)]
+        assert client.get(reverse("admin:claims_claim_next", args=[later.pk]))["Location"] == reverse("admin:index")
     assert "data-key" in client.get(way[0]).content.decode()
-    assert next_claim(reload(people.adjuster), 0) == first
+
+
+def test_a_payee_is_entered_before_somebody_confirms_it(client: Client, people: People) -> None:
+    claim = approved(people)
+    Party.objects.filter(claim=claim, role="payee").update(replaced_at=now())
+    client.force_login(people.adjuster)
+    page = client.get(reverse("admin:claims_claim_change", args=[claim.pk]))
+    assert page.context["page"].step.label == "Enter the payee"
+    form = client.get(reverse("admin:claims_claim_action", args=[claim.pk, "payee"])).context["form"]
+    claimant = claim.parties.get(role="claimant", replaced_at=None)
+    assert form["account_holder"].value() == claimant.name
 
 
 @pytest.fixture(autouse=True)
