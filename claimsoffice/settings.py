@@ -56,8 +56,6 @@ INSTALLED_APPS = [
     "policies",
     "documents",
     "claims",
-    # Last: it brings a command `export` of its own, and the first app with a name has it.
-    "import_export",
 ]
 
 MIDDLEWARE = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch
 from policies.models import Policy
@@ -171,6 +171,11 @@ def test_people_read_lines_not_json(write: Any, capsys: pytest.CaptureFixture[st
         call_command("import_policies", str(write(csv_bytes(grid([good(currency="XX")])))), stdout=out)
     assert "XX" in out.getvalue()
     assert "币种" in out.getvalue()
+
+
+def test_no_other_command_brings_spreadsheets_in() -> None:
+    """The package of the resources has a command `import` that writes any model's rows: it is a library here, no app."""
+    assert "import" not in get_commands()
 
 
 def test_the_export_is_a_table_that_the_import_reads(write: Any) -> None:
