@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from claimsoffice.health import healthz
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("healthz", healthz, name="healthz"),

@@ -25,12 +25,12 @@ def url(name: str, **query: str) -> str:
 
 @pytest.mark.parametrize("model", [Claim, Payment, Clock, Decision, Letter, Reminder])
 def test_no_list_adds_changes_deletes_or_imports(client: Client, people: People, model: type) -> None:
-    model_admin = admin.site._registry[model]
-    assert not isinstance(model_admin, BaseImportMixin | BaseExportMixin)
-    assert model_admin.inlines == ()
     client.force_login(people.manager)
     name = model._meta.model_name  # type: ignore[attr-defined]
     assert client.get(reverse(f"admin:claims_{name}_add")).status_code == 403
+    model_admin = admin.site._registry[model]
+    assert not isinstance(model_admin, BaseImportMixin | BaseExportMixin)
+    assert model_admin.inlines == ()
     claim = approved(people)
     assert client.post(reverse("admin:claims_claim_delete", args=[claim.pk]), {"post": "yes"}).status_code == 403
     assert Claim.objects.filter(pk=claim.pk).exists()
