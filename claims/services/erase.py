@@ -27,9 +27,9 @@ OPEN, DISPUTE, HOLD, RECOVERY, PAYMENT, CLOCK = "open", "dispute", "legal_hold",
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one claim: erased (by its event `event`), held back (`why`), or due (a dry run)."""
+    """What became of one claim, or policy: erased (by its event `event`), held back (`why`), or due (a dry run)."""
 
-    claim_no: str
+    number: str
     state: str
     event: int | None = None
     why: list[str] = field(default_factory=list)

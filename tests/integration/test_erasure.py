@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from claims.models import Agreement, Claim, Decision, Letter, Note, Payment
+from claims.models import Agreement, Claim, Decision, Letter, Note, Payment, PlatformRow, RowState
 from claims.services import erase, holds, letters_store, recover
 from claims.services.erase import erase_before
 from claims.services.replay import replay
@@ -21,7 +22,7 @@ from documents.services.verify import verify_files
 from tests.integration import canaries
 from tests.integration.canaries import long_ago, singing
 from tests.integration.documents_store import BACKEND
-from tests.office import People, approved, fresh, make_claim
+from tests.office import People, approved, days_ago, fresh, make_claim, make_parcel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +68,7 @@ def test_no_canary_is_left_in_any_table_or_file(people: People, stores: tuple[Pa
     hashes = set(Letter.objects.values_list("sha256", flat=True))
     decisions = list(Decision.objects.order_by("pk").values_list("pk", "result", "parameters_hash"))
     outcomes = list(erase_before(now() + timedelta(seconds=1)))
-    assert [(o.claim_no, o.state) for o in outcomes] == [(c.claim_no, "erased") for c in claims]
+    assert [(o.number, o.state) for o in outcomes] == [(c.claim_no, "erased") for c in claims]
     assert sorted(set(singing(*stores))) == []
     again = [fresh(claim) for claim in claims]
     assert [(c.state, c.claimed_amount, c.approved_amount, c.paid_amount, c.recovered_amount) for c in again] == figures
@@ -115,7 +116,7 @@ def test_what_holds_a_claim_is_named(people: People, stores: tuple[Path, Path]) 
     assert hold_on(done) == []
     recover.open_recovery(done.pk, "refund", "somebody", done.paid_amount, today(), people.adjuster)
     assert hold_on(done) == ["recovery"]
-    outcomes = {o.claim_no: (o.state, o.why) for o in erase_before(now() + timedelta(seconds=1))}
+    outcomes = {o.number: (o.state, o.why) for o in erase_before(now() + timedelta(seconds=1))}
     assert outcomes[gone.claim_no] == ("held", ["legal_hold"])
     assert outcomes[done.claim_no] == ("held", ["recovery"])
 
@@ -186,6 +187,40 @@ def test_the_command_dry_and_for_good(
     assert fresh(young).description.startswith(canaries.CANARY)
     call_command("verify_events")
     assert f"{old.stream}: personal data erased by event {event}" in capsys.readouterr().out
+
+
+def test_policies_that_nobody_claimed_on_lose_their_names_too(people: People, capsys: Any) -> None:
+    way = ("order_confirmed_at", "dispatched_at", "carrier_accepted_at", "delivered_at")
+    old = {"issued_at": days_ago(4000), "paid_at": days_ago(4000), **dict.fromkeys(way, days_ago(3950))}
+    gone, sheet = make_parcel(**old), make_parcel(**old)
+    moving, claimed, young = make_parcel(**old, last_scan_at=days_ago(30)), make_parcel(**old), make_parcel()
+    make_claim(people, claimed)
+    batch = ImportBatch.objects.create(kind="claims", owner=people.clerk, file_name="a.xlsx", sha256="0" * 64)
+    PlatformRow.objects.create(
+        batch=batch, number=2, reference="R", fingerprint="f", state=RowState.HELD, parcel=sheet, reasons=[]
+    )
+    said = [
+        {"policy": gone.policy.policy_no, "state": "due"},
+        {"policy": sheet.policy.policy_no, "state": "held", "why": ["claims_sheet"]},
+    ]
+    lines = run("--dry-run", capsys=capsys)
+    assert lines[:-1] == said
+    assert lines[-1]["policies"] == 1
+    gone.policy.refresh_from_db()
+    assert gone.policy.phone
+
+    lines = run(capsys=capsys)
+    assert lines[0] == {"policy": gone.policy.policy_no, "state": "erased", "event": 1}
+    gone.policy.refresh_from_db()
+    assert (gone.policy.policyholder, gone.policy.insured) == ("–", "–")
+    assert (gone.policy.phone, gone.policy.email, gone.policy.premium) == ("", "", Decimal("12.00"))
+    event = Event.objects.get(stream=f"policy:{gone.policy.pk}")
+    assert (event.kind, event.actor_label) == ("personal_data.erased", "system:retention")
+    for parcel in (sheet, moving, claimed, young):
+        parcel.policy.refresh_from_db()
+        assert parcel.policy.phone, parcel
+    assert run(capsys=capsys)[-1]["policies"] == 0, "once is enough"
+    assert list(events.verify([event.stream])) == []
 
 
 def test_a_day_to_come_is_refused(people: People) -> None:
