@@ -122,12 +122,15 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--stock-to", type=int, default=STOCK_MEDIAN_TO, help="largest file of the stock import")
     parser.add_argument("--full", action="store_true", help="the stock import at 50,000 rows too: a quarter of an hour")
     parser.add_argument("--small", action="store_true", help="a few rows, once: shows that it runs, measures nothing")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"), help="measure on one of the two databases")
     options = parser.parse_args(arguments)
     sizes, runs = ([SMALL], 1) if options.small else (options.rows, options.runs)
     stock_to = max(options.stock_to, STOCK_ONCE_TO if options.full else 0)
     with tempfile.TemporaryDirectory(prefix="bench-sheets-") as name, _databases(Path(name)) as databases:
         files = {(size, kind): _write(Path(name), size, kind) for size in sizes for kind in FORMATS}
         for database in databases:
+            if options.only and options.only != database.name.lower():
+                continue
             database.prepare()
             print(f"\n{database.name}")
             for size in sizes:

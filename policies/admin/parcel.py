@@ -35,7 +35,9 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     search_fields = ("tracking_no",)
     search_help_text = _("Tracking, order or policy no., name")
     fieldsets = (
-        (None, {"fields": ("tracking_no", "aliases_shown", "policy_link", "order_no", "goods", "category_name")}),
+        (None, {"fields": (
+            "tracking_no", "aliases_shown", "policy_link", "order_no", "goods", "category_name", "came",
+        )}),
         (_("Sums"), {"fields": ("sum_shown", "value_shown", "freight_shown", "freight_paid")}),
         (_("Carriage"), {"fields": (
             "carrier", "carriage", "transport_mode", "origin", "destination", "destination_time_zone", "weight_kg",
@@ -63,6 +65,10 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     @admin.display(description=_("further tracking nos."))
     def aliases_shown(self, parcel: InsuredParcel) -> str:
         return ", ".join(parcel.aliases.order_by("pk").values_list("tracking_no", flat=True))
+
+    @admin.display(description=_("on record since"))
+    def came(self, parcel: InsuredParcel) -> str:
+        return words.came(parcel)
 
     @admin.display(description=_("category"), ordering="category")
     def category_name(self, parcel: InsuredParcel) -> str:

@@ -36,7 +36,7 @@ class PolicyAdmin(ReadOnlyAdmin):
         full = request.user.has_perm(words.SEES_PERSONAL_DATA)
         contact = ("phone", "email") if full else ("phone_masked", "email_masked")
         return (
-            (None, {"fields": ("number", "scheme", "status_badge", "policyholder", "insured", *contact)}),
+            (None, {"fields": ("number", "scheme", "status_badge", "policyholder", "insured", *contact, "came")}),
             (_("Contract"), {"fields": _CONTRACT}),
             (_("Parcels"), {"fields": ("parcel_list",)}),
         )
@@ -56,6 +56,10 @@ class PolicyAdmin(ReadOnlyAdmin):
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, policy: Policy) -> SafeString:
         return words.status_badge(policy)
+
+    @admin.display(description=_("on record since"))
+    def came(self, policy: Policy) -> str:
+        return words.came(policy)
 
     @admin.display(description=_("premium"))
     def premium_sum(self, policy: Policy) -> str:

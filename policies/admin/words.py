@@ -8,8 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from claimsoffice.kernel.masking import mask_email, mask_phone
+from claimsoffice.kernel.services import batch as batches
+from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.imports.values import for_people
-from policies.models import Policy, PolicyStatus
+from policies.models import InsuredParcel, Policy, PolicyStatus
+from policies.selectors.origin import import_of
 from policies.terms.core.money import show_money
 from policies.terms.core.text import Text
 
@@ -35,6 +38,16 @@ def status_badge(policy: Policy) -> SafeString:
 def sum_of(amount: Any, currency: str) -> str:
     """A sum with its currency, or nothing."""
     return "" if amount is None else f"{currency} {show_money(amount, currency)}"
+
+
+def came(record: Policy | InsuredParcel) -> str:
+    """When a policy or a parcel came on record, and with which import."""
+    at, batch = office_datetime(record.created_at), import_of(record)
+    if batch is None:
+        return at
+    who = batch.owner.get_username() if batch.owner else batches.SHELL
+    said = {"at": at, "number": batch.pk, "file": batch.file_name, "who": who}
+    return gettext("%(at)s, with import %(number)d (%(file)s) by %(who)s") % said
 
 
 def number_label(policy: Policy) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from claimsoffice.kernel import guards
 from claimsoffice.kernel.models import Event, ImportBatch
@@ -67,3 +69,20 @@ def test_who_alters_what_an_import_created_breaks_its_chain(people: People) -> N
     with guards.lifted():
         Event.objects.filter(pk=event.pk).update(data={**event.data, "policies": [[first, last + 1]]})
     assert [(found.stream, found.seq) for found in verify()] == [(batch.stream, event.seq)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_pages_say_with_which_import_they_came(client: Client, people: People, language: str) -> None:
+    batch = bring_in(people.clerk, *numbered(1))
+    client.force_login(people.auditor)
+    client.cookies["django_language"] = language
+    other = make_parcel()
+    for name, record, without in (
+        ("policy", Policy.objects.exclude(pk=other.policy_id).get(), other.policy),
+        ("insuredparcel", InsuredParcel.objects.exclude(pk=other.pk).get(), other),
+    ):
+        pages = [
+            client.get(reverse(f"admin:policies_{name}_change", args=[each.pk])).content.decode()
+            for each in (record, without)
+        ]
+        assert ["p.csv" in text and str(batch.owner) in text for text in pages] == [True, False]
