@@ -1,6 +1,8 @@
 """The office's settings, with what only a test may do without: slow password hashes, hashed static files, a mailbox."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Before anything is read: a test never touches the files of an office that runs here, nor those of the
@@ -8,6 +10,7 @@ import tempfile
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 if not os.environ.get("OFFICE_VAR", "").endswith(f"-{_worker}"):
     os.environ["OFFICE_VAR"] = tempfile.mkdtemp(prefix="office-test-", suffix=f"-{_worker}")
+    atexit.register(shutil.rmtree, os.environ["OFFICE_VAR"], ignore_errors=True)
 
 from claimsoffice.settings import *  # noqa: E402, F403
 from claimsoffice.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402

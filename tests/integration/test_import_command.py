@@ -174,7 +174,7 @@ def test_people_read_lines_not_json(write: Any, capsys: pytest.CaptureFixture[st
 
 
 def test_no_other_command_brings_spreadsheets_in() -> None:
-    """The package of the resources has a command `import` that writes any model's rows: it is a library here, no app."""
+    """The package of the resources has one that writes any model's rows: it is a library here, and no installed app."""
     assert "import" not in get_commands()
 
 
