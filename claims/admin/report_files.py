@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from claims.admin.report_forms import MEDIA_TYPES, asked_for, require_right
@@ -19,8 +19,8 @@ from claims.reports import background
 from claims.reports.registry import EXPORTS
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import Refused
+from policies.admin.imports_progress import time_left
 
-_SECONDS_AT_ONCE = 90
 SHOWN_FILES = 10
 COLOURS = {
     ReportFileState.READY: "green",
@@ -118,16 +118,7 @@ def _bar(row: ReportFile) -> dict[str, Any]:
     if not at:
         return {"permille": None, "text": _("It waits for its turn."), "left": ""}
     text = _("%(records)d of %(of)d records read") % {"records": at["records"], "of": at["of"]}
-    return {"permille": at["permille"], "text": text, "left": _left(at["seconds_left"])}
-
-
-def _left(seconds: int | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds <= _SECONDS_AT_ONCE:
-        return ngettext("about %(count)d second left", "about %(count)d seconds left", seconds) % {"count": seconds}
-    minutes = round(seconds / 60)
-    return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {"count": minutes}
+    return {"permille": at["permille"], "text": text, "left": time_left(at["seconds_left"])}
 
 
 def _problem(row: ReportFile) -> str:

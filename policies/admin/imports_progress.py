@@ -31,7 +31,7 @@ def bar(batch: ImportBatch) -> dict[str, Any]:
     at = batch_work.progress(batch)
     if not at:
         return {"permille": None, "text": _("It waits for its turn."), "left": ""}
-    return {"permille": at["permille"], "text": _phase(at), "left": _left(at["seconds_left"])}
+    return {"permille": at["permille"], "text": _phase(at), "left": time_left(at["seconds_left"])}
 
 
 def _phase(at: dict[str, Any]) -> str:
@@ -49,7 +49,8 @@ def _phase(at: dict[str, Any]) -> str:
     return _("All is written; it is being closed.")
 
 
-def _left(seconds: int | None) -> str:
+def time_left(seconds: int | None) -> str:
+    """About how long a worker will still be at it, in words; empty while nobody knows."""
     if seconds is None:
         return ""
     if seconds <= _SECONDS_AT_ONCE:
