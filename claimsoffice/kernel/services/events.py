@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,20 +43,6 @@ def digest(event: Event) -> str:
 def digest_of(**body: Any) -> str:
     """The digest from an event's parts, `at` in ISO and UTC: whoever writes thousands builds no model for each."""
     return hashlib.sha256(_CANONICAL.encode(body).encode()).hexdigest()
-
-
-def digest_by_stream(**body: Any) -> Callable[[str], str]:
-    """As `digest_of`, for streams whose events say the same but for the stream: all else is put together once."""
-    head, mark, tail = _CANONICAL.encode({**body, "stream": ""}).rpartition('"stream":"')
-    start = hashlib.sha256((head + mark[:-1]).encode())
-    end = tail[1:].encode()
-
-    def digest_in(stream: str) -> str:
-        value = start.copy()
-        value.update(_CANONICAL.encode(stream).encode() + end)
-        return value.hexdigest()
-
-    return digest_in
 
 
 def append(
