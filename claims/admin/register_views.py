@@ -44,7 +44,11 @@ def register(site: AdminSite, request: HttpRequest, parcel_id: int) -> HttpRespo
     if parcel is None:
         raise Http404
     status = HTTPStatus.OK
-    form = RegisterForm(request.POST or None)
+    earlier = earlier_claims(parcel)
+    form = RegisterForm(request.POST or None, initial={"claimant": parcel.policy.insured})
+    if not earlier:
+        # There is nothing to have looked at.
+        del form.fields["duplicates_seen"]
     if request.method == "POST" and form.is_valid():
         try:
             claim = register_claim(parcel.pk, _registration(form.cleaned_data), person(request))
@@ -59,7 +63,7 @@ def register(site: AdminSite, request: HttpRequest, parcel_id: int) -> HttpRespo
         "title": _("Register a claim"),
         "parcel": parcel,
         "policy": parcel.policy,
-        "earlier": earlier_claims(parcel),
+        "earlier": earlier,
         "form": form,
     }
     return TemplateResponse(request, "admin/claims/claim/register.html", context, status=status)

@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from claims.models import Claim, Party
 from claims.selectors.facts import claims_on
@@ -69,3 +71,18 @@ def test_the_index_is_of_what_the_search_asks_for(name: str, model: type[Policy]
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
     assert name in rows.values("pk").explain()
+
+
+def test_who_may_register_goes_on_from_a_parcel_that_was_found(people: People, client: Client) -> None:
+    parcel = make_parcel(insured="杭州云帆电子商务有限公司")
+    register = reverse("admin:claims_claim_register", args=[parcel.pk])
+    for user, offered in ((people.clerk, True), (people.auditor, False)):
+        client.force_login(user)
+        page = client.get(reverse("admin:office_search"), {"q": parcel.tracking_no}).content.decode()
+        assert (f'href="{register}"' in page) is offered
+    client.force_login(people.clerk)
+    form = client.get(register).context["form"]
+    assert form["claimant"].value() == "杭州云帆电子商务有限公司"
+    assert "duplicates_seen" not in form.fields
+    make_claim(people, parcel)
+    assert "duplicates_seen" in client.get(register).context["form"].fields
