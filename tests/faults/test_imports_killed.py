@@ -106,6 +106,6 @@ def test_a_killed_worker_leaves_nothing_half_and_nothing_twice(
     print(
         f"\nfault 9, {connection.vendor}, {rows} rows as {kind}, {files} file(s): {checking.killed} workers killed "
         f"while checking, {writing.killed} while writing; {found['policies']} policies, {found['parcels']} parcels, "
-        f"{found['events']} events, 0 breaks; others saw all rows of a file or none; "
+        f"{found['events']} of them told by events, 0 breaks; others saw all rows of a file or none; "
         f"{time.monotonic() - began:.0f} s"
     )
