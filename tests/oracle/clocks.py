@@ -1,6 +1,6 @@
 """The clocks, counted day by day."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -205,4 +205,5 @@ def _instant(text: str, zone: tzinfo) -> datetime:
 
 
 def _midnight(day: date, zone: tzinfo = SHANGHAI) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    # By way of UTC: where summer time skips the midnight, the day begins at the time that clocks show then.
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).astimezone(zone)
