@@ -36,16 +36,16 @@ def statement(claim: Claim) -> ClockStatement:
 
 
 def _fact(at: datetime, what: object, proof: str) -> ClockFact:
-    return ClockFact(at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M"), _both(lambda: what), proof)
+    return ClockFact(at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M"), both(lambda: what), proof)
 
 
 def course_of(row: Clock) -> ClockCourse:
     """One stored clock, computed again from its inputs, with each of its days; its steps where no day counts."""
     account = statement_of(row)
     return ClockCourse(
-        name=_both(lambda: clock_name(row.clock_id)),
+        name=both(lambda: clock_name(row.clock_id)),
         clock_id=row.clock_id,
-        state=_both(row.get_state_display),
+        state=both(row.get_state_display),
         due_on=row.due_on,
         met_on=day_of(row.met_at) if row.met_at else None,
         provisional=row.provisional,
@@ -53,7 +53,8 @@ def course_of(row: Clock) -> ClockCourse:
     )
 
 
-def _both(words: Callable[[], object]) -> Text:
+def both(words: Callable[[], object]) -> Text:
+    """What `words` says in Chinese and in English."""
     with translation.override("zh-hans"):
         zh = str(words())
     with translation.override("en"):

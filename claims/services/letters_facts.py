@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.letters.facts import (
@@ -41,6 +40,7 @@ from claims.models import (
 from claims.selectors import wording
 from claims.selectors.facts import documents_on_file
 from claims.services import letters_clock, letters_grounds
+from claims.services.letters_clock import both
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.errors import WrongState
 from claimsoffice.kernel.masking import mask_account
@@ -65,14 +65,6 @@ _ADDRESSEES: Mapping[str, str] = {
     LetterKind.SUBROGATION_LETTER: PartyRole.INSURED,
     LetterKind.RESCISSION_NOTICE: PartyRole.POLICYHOLDER,
 }
-
-
-def both(words: Callable[[], object]) -> Text:
-    """What `words` says in Chinese and in English."""
-    with translation.override("zh-hans"):
-        zh = str(words())
-    with translation.override("en"):
-        return Text(zh, str(words()))
 
 
 def addressee(claim: Claim, kind: str) -> Party | None:
