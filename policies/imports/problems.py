@@ -123,7 +123,8 @@ class Findings:
             if len(self._warnings) < LISTED_ERRORS:
                 self._warnings[key] = entry
         entry["count"] += len(rows)
-        if len(entry["rows"]) < LISTED_ROWS:
+        if len(entry["rows"]) < LISTED_ROWS or rows[0] < entry["rows"][-1]:
+            # The rows of a portion that go their own way are read after the others.
             more = [row for row in rows[:LISTED_ROWS] if row]
             entry["rows"] = sorted({*entry["rows"], *more})[:LISTED_ROWS]
 

@@ -9,9 +9,10 @@ from policies.imports import whole
 from policies.imports.columns import Kind
 from policies.imports.converters import Context, Convert, Outcome, converter, money_converter
 from policies.imports.headers import Headers
+from policies.imports.numbers import LARGEST_EXACT, SPREADSHEET_DIGITS
 from policies.imports.problems import Failure, Findings, Noted, Problem, shown
 from policies.imports.sheet import Bad, Sheet
-from policies.imports.tables.cells import BrokenRow, Cell
+from policies.imports.tables.cells import BrokenRow, Cell, MergedCell
 from policies.imports.whole import Whole
 
 # A sheet may end in a million rows with a space in them.
@@ -208,9 +209,14 @@ class RowReader:
     def shown(self, name: str) -> str:
         """The cell as it stands in the sheet."""
         raw = self._cells[self.headers.positions[name]] if name in self.headers.positions else ""
+        if raw is None or isinstance(raw, MergedCell):
+            return ""
         if isinstance(raw, bool):
             return "TRUE" if raw else "FALSE"
-        return f"{raw:.17g}" if isinstance(raw, float) else shown("" if raw is None else raw)
+        if isinstance(raw, float):
+            # As the spreadsheet program shows it: 8.04, and not the seventeen digits that a computer keeps of it.
+            return f"{raw:.{SPREADSHEET_DIGITS if abs(raw) < LARGEST_EXACT else 17}g}"
+        return shown(raw)
 
     def warn(self, code: str, name: str = "", **params: str | int) -> None:
         """Say something about the row, or one of its cells, that keeps it in."""
