@@ -229,7 +229,7 @@ STORAGES = {
     },
     # Letters as they were issued; as private as evidence.
     "letters": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "documents.storage.DurableStorage",
         "OPTIONS": {"location": env.str("OFFICE_LETTERS_DIR", default=str(VAR_DIR / "letters")), "base_url": None},
     },
     # Big reports between their making and their expiry; each is served only to who asked for it.

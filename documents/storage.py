@@ -16,7 +16,7 @@ class DurableStorage(FileSystemStorage):
     """Django's folder, but a file is written apart, forced to the disk and only then given its name.
 
     Its row is committed by a database that does the same: after a power cut no row may name half a file. Whatever
-    fails leaves nothing behind, or a draft that `verify_evidence --sweep` removes.
+    fails leaves nothing behind, or a draft that `--sweep` of the store's check removes.
     """
 
     def _save(self, name: str, content: "File[Any]") -> str:

@@ -72,12 +72,12 @@ def _chains() -> tuple[dict[str, Any], list[str]]:
 
 def _evidence() -> tuple[dict[str, Any], list[str]]:
     checks = verify_files()
-    return _stored("evidence", ((c.file.public_id, c.file.sha256, c.state, c.at_fault) for c in checks))
+    return _stored("evidence", ((c.row.public_id, c.row.sha256, c.state, c.at_fault) for c in checks))
 
 
 def _letters() -> tuple[dict[str, Any], list[str]]:
     checks = verify_letters()
-    return _stored("letter", ((c.letter.pk, c.letter.sha256, c.state, c.at_fault) for c in checks))
+    return _stored("letter", ((c.row.pk, c.row.sha256, c.state, c.at_fault) for c in checks))
 
 
 def _stored(kind: str, checks: Iterable[tuple[object, str, str, bool]]) -> tuple[dict[str, Any], list[str]]:

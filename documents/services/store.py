@@ -1,6 +1,5 @@
 """The evidence store: random names, whole files or none, and plain words when it is down."""
 
-import hashlib
 import logging
 import secrets
 from typing import BinaryIO
@@ -10,10 +9,9 @@ from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext as _
 
 from claimsoffice.kernel.errors import Refused
+from documents.services.check_store import hash_of
 
 logger = logging.getLogger(__name__)
-
-CHUNK = 1024 * 1024
 
 
 class StoreUnavailable(Refused):
@@ -55,21 +53,12 @@ def put(name: str, content: BinaryIO, sha256: str | None = None) -> str:
     """
     try:
         saved = evidence_store().save(name, File(content))
-        if sha256 is not None and stored_hash(saved) != sha256:
+        if sha256 is not None and hash_of(evidence_store(), saved) != sha256:
             raise OSError(f"{saved} did not arrive whole in the evidence store")
     except Exception as error:  # a store is any Django storage: what it raises is its own choice
         discard(name)
         raise unavailable() from error
     return saved
-
-
-def stored_hash(name: str) -> str:
-    """The SHA-256 of a stored file's bytes as they are now. Raises what the storage raises."""
-    digest = hashlib.sha256()
-    with evidence_store().open(name, "rb") as stored:
-        while piece := stored.read(CHUNK):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def discard(*names: str) -> None:

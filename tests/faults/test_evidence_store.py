@@ -75,7 +75,7 @@ POINTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "forcing the thumbnail to the disk": lambda patch: patch.setattr(storage.os, "fsync", _Nth(os.fsync, 3)),
     "naming the thumbnail": lambda patch: patch.setattr(storage.os, "rename", _Nth(os.rename, 2)),
     "drawing the thumbnail": lambda patch: patch.setattr(accept, "inspect_file", _full),
-    "reading the original back": lambda patch: patch.setattr(store, "stored_hash", _full),
+    "reading the original back": lambda patch: patch.setattr(store, "hash_of", _full),
 }
 
 
