@@ -25,7 +25,7 @@ WAY = ["import.queued", "import.staged", "import.applying", "import.applied"]
 def database(people: People, tmp_path: Path) -> dict[str, Any]:
     """The test's own database; of the embedded office a copy in a file, where other processes find it."""
     if connection.vendor == "postgresql":
-        return {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
+        return worker.database()
     path = tmp_path / "office.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])

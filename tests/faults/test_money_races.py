@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from claims.models import Claim, Payment, PaymentState
 from claims.services import bank_file, pay
@@ -19,16 +18,12 @@ from claimsoffice.kernel.errors import Stale
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from tests.faults import cashiers, worker
+from tests.faults.worker import database
 from tests.office import People, approved, fresh, make_claim
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PROCESSES = 4
-
-
-def database() -> dict[str, Any]:
-    wanted = ("NAME", "HOST", "PORT", "USER", "PASSWORD")
-    return {key: connection.settings_dict[key] for key in wanted}
 
 
 def at_once(target: Any, *arguments: Any, parties: int) -> list[Any]:

@@ -18,8 +18,9 @@ from claimsoffice.kernel.models import OutboxMessage
 from scripts.servers import free_port
 from tests.faults import worker
 from tests.faults.population import claims_due
-from tests.faults.test_reminders_killed import database, message_ids
+from tests.faults.test_reminders_killed import message_ids
 from tests.faults.test_wakeups_lost import environment
+from tests.faults.worker import database
 from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

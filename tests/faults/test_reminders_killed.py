@@ -19,14 +19,10 @@ from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import OutboxMessage
 from tests.faults import worker
 from tests.faults.population import claims_due
+from tests.faults.worker import database
 from tests.office import People, days_ago
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def database() -> dict[str, Any]:
-    wanted = ("NAME", "HOST", "PORT", "USER", "PASSWORD")
-    return {key: connection.settings_dict[key] for key in wanted}
 
 
 def kill_until(done: Callable[[], bool], kills: int, longest: float, target: Any, *arguments: Any) -> int:

@@ -15,7 +15,7 @@ if not apps.ready:
     django.setup()
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 from claims.services import relay, reminders
 from claimsoffice.kernel.services import outbox
@@ -28,6 +28,11 @@ def process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
     return context.Process(target=target, args=arguments, daemon=True)
+
+
+def database() -> dict[str, Any]:
+    """What another process needs to come to this test's database."""
+    return {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
 
 
 def _enter(database: dict[str, Any], mail: Path) -> None:

@@ -23,7 +23,8 @@ from claimsoffice.kernel.errors import NotPermitted
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from policies.models import Policy, PolicyStatus
-from tests.integration.test_reports_hostile import FORMULA, as_text, csv_rows
+from tests.exported import as_text, csv_rows
+from tests.integration.test_reports_hostile import FORMULA
 from tests.office import People, approved, make_claim, make_parcel
 
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,5 @@
 """Reports as files: both kinds say the same, nothing in them is a formula, and the command keeps its contract."""
 
-import csv
-import io
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +16,7 @@ from claims.reports.report import Scope
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
+from tests.exported import as_text, csv_rows
 from tests.office import People, approved, make_claim, make_parcel, pay_out
 
 pytestmark = pytest.mark.django_db
@@ -40,27 +37,6 @@ def filled(people: People) -> People:
 
 def export(name: str, target: Path, **options: Any) -> None:
     call_command("export", name, form=target.suffix[1:], out=target, verbosity=0, **options)
-
-
-def csv_rows(path: Path) -> list[list[str]]:
-    raw = path.read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-
-
-def as_text(value: object, like: str) -> str:
-    """A cell of a workbook as the CSV writes it; `like` is the CSV's text, which says how many decimals there are."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        raise TypeError(value)
-    if isinstance(value, int | float):
-        return str(Decimal(str(value)).quantize(Decimal(like)))
-    if isinstance(value, datetime) and len(like) > 10:
-        return f"{value:%Y-%m-%dT%H:%M:%S}+08:00"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return str(value)
 
 
 @pytest.mark.parametrize("name", list(REPORTS))

@@ -1,9 +1,6 @@
 """Whatever people wrote into names and numbers: every report opens in every reader, says the same, and runs nothing."""
 
-import csv
-import io
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from claims.services import file, pay
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.models import ImportBatch
 from claimsoffice.kernel.services import events
+from tests.exported import as_text, csv_rows
 from tests.office import People, approved, denied, make_claim, make_parcel, pay_out
 
 pytestmark = pytest.mark.django_db
@@ -71,23 +69,6 @@ def hostile_office(people: People) -> People:
         long = {"text": "好" * 40_000, "emoji": "📦" * 20_000}
         events.append("office:note", "note.long", actor=people.manager, data=long)
     return people
-
-
-def csv_rows(path: Path) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-
-
-def as_text(value: object, like: str) -> str:
-    """A cell of a workbook as the CSV writes it; `like` is the CSV's text, which says how many decimals there are."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        raise TypeError(value)
-    if isinstance(value, int | float):
-        return str(Decimal(str(value)).quantize(Decimal(like)))
-    if isinstance(value, datetime) and len(like) > 10:
-        return f"{value:%Y-%m-%dT%H:%M:%S}+08:00"
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
 @pytest.mark.slow
