@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActionForm, instant_field, money_field, text_area
-from claims.models import ClaimKind, LetterLanguage
+from claims.models import ClaimKind, LetterLanguage, PartyRole
 from claims.selectors.hand_over import adjusters
 from claims.selectors.names import role_name
 from claims.selectors.wording import document_label, filing_keys, peril_choices
@@ -45,6 +45,8 @@ class AddressForm(ActionForm):
     def prepare(self) -> None:
         parties = self.claim.parties.filter(replaced_at__isnull=True)
         offer(self, "party", [(p.pk, f"{role_name(self.claim.scheme, p.role)}: {p.name}") for p in parties])
+        # Most letters go to the claimant.
+        self.fields["party"].initial = next((p.pk for p in parties if p.role == PartyRole.CLAIMANT), None)
 
     def preview(self) -> Any:
         return _("Letters to this party are posted there from now on; letters that are out stay as they are.")

@@ -201,7 +201,7 @@ def test_what_is_held_is_a_figure_on_the_desk_and_in_healthz(clamd: FakeClamd, c
     desk = client.get("/admin/")
     figure = next(each for each in desk.context["desk"].figures if each.query == "waits=scan")
     assert figure.value == 1, "claims, as behind every other figure"
-    assert "3 files wait for the virus scanner" in desk.content.decode()
+    assert "3 files have been waiting for the virus scanner" in desk.content.decode()
     shown = client.get(figure.url).context["cl"].queryset
     assert [each.pk for each in shown] == [claim.pk]
     assert quiet.pk not in {each.pk for each in shown}
