@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
 
+CENT = Decimal("0.01")
+
 
 class DateTimeInput(forms.DateTimeInput):
     input_type = "datetime-local"
@@ -27,8 +29,17 @@ def date_field(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
+class MoneyField(forms.DecimalField):
+    """A sum as people write it: 30.00, not the three decimals that the record keeps."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal) and value == (short := value.quantize(CENT)):
+            return short
+        return value
+
+
 def money_field(label: Any, *, required: bool = True, minimum: str = "0") -> forms.DecimalField:
-    return forms.DecimalField(
+    return MoneyField(
         label=label, required=required, min_value=Decimal(minimum), max_digits=14, decimal_places=3
     )
 
