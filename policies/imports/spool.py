@@ -27,7 +27,10 @@ class Spool(Generic[Item]):
         self._count = 0
 
     def append(self, item: Item) -> None:
-        self.extend((item,))
+        self._waiting.append(self._pack(item))
+        self._count += 1
+        if len(self._waiting) >= ROWS_AT_ONCE:
+            self._write()
 
     def extend(self, items: Sequence[Item]) -> None:
         self._waiting += map(self._pack, items)
