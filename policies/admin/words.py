@@ -12,7 +12,7 @@ from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.imports.values import for_people
 from policies.models import InsuredParcel, Policy, PolicyStatus
-from policies.selectors.origin import import_of
+from policies.services.import_origin import import_of
 from policies.terms.core.money import show_money
 from policies.terms.core.text import Text
 

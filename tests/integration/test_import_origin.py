@@ -13,8 +13,8 @@ from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from claimsoffice.kernel.services.events import verify
 from policies.models import InsuredParcel, Policy
-from policies.selectors.origin import import_of
 from policies.services import import_policies
+from policies.services.import_origin import import_of
 from tests.office import People, make_parcel
 from tests.sheets import csv_bytes, good, grid, numbered
 
