@@ -1,8 +1,6 @@
-"""Questions about stored files: the same bytes again, and photographs that look alike."""
+"""Questions about stored files: photographs that look alike."""
 
 from collections.abc import Collection
-
-from django.db.models import QuerySet
 
 from documents.inspection.likeness import differences, telling_parts
 from documents.models import EvidenceFile, LikenessPart
@@ -14,11 +12,6 @@ CANDIDATES = 3000
 def part_codes(likeness: str) -> list[str]:
     """The indexed parts of a likeness: number of the part in hexadecimal, and its digits."""
     return [f"{number:x}{digits}" for number, digits in telling_parts(likeness)] if likeness else []
-
-
-def same_files(sha256: str) -> QuerySet[EvidenceFile]:
-    """Every stored file with exactly these bytes (SHA-256 in hexadecimal)."""
-    return EvidenceFile.objects.filter(sha256=sha256)
 
 
 def near_pictures(likeness: str) -> list[EvidenceFile]:

@@ -28,8 +28,6 @@ from policies.services.import_dependents import (
 )
 from policies.services.import_write import carriers_on_record, shareable, update
 
-_NAMED_ROWS = 20
-
 
 def undo(batch_id: int, user: Any) -> ImportBatch:
     """Take back an applied import, whole.
