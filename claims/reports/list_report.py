@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.contrib.admin import site
+from django.contrib.admin import autodiscover, site
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
@@ -88,13 +88,20 @@ class ListReport(Report):
         yield from ((key, value) for key, value in self._given.items() if key not in known)
 
 
+def pages_of(model: type[Model]) -> Any:
+    """The pages of a model; a worker, which shows none, has them declared here."""
+    if not site.is_registered(model):
+        autodiscover()
+    return site.get_model_admin(model)
+
+
 def _page(model: type[Model], scope: Scope) -> ChangeList:
     """The list as its page would show it to who asks."""
     if scope.user is None:
         raise NotPermitted(_("A list is somebody's: its rows are those that this person sees."))
     request = HttpRequest()
     request.method, request.user, request.GET = "GET", scope.user, QueryDict(scope.query)
-    pages = site.get_model_admin(model)
+    pages = pages_of(model)
     if not pages.has_view_permission(request):
         raise NotPermitted(_("You may not see this list."))
     return pages.get_changelist_instance(request)

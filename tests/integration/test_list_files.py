@@ -1,5 +1,8 @@
 """Lists as files: what the page shows with its filters, for those who may, and nothing that it does not show."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -260,6 +263,20 @@ def test_who_has_lost_the_list_gets_no_file(filled: People, client: Client, smal
     background.run_due()
     row = ReportFile.objects.get()
     assert (row.state, row.problem) == (ReportFileState.FAILED, "not_permitted")
+
+
+def test_a_worker_that_shows_no_pages_knows_the_lists(root: Path) -> None:
+    code = (
+        "import django; django.setup(); from django.contrib.admin import site; "
+        "from claims.reports.list_report import pages_of; from claims.reports.registry import LISTS; "
+        "print(any(site.is_registered(each.model) for each in LISTS.values())); "
+        "print(*[pages_of(each.model).opts.model_name for each in LISTS.values()])"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert said == ["False", "claim policy insuredparcel payment clock"]
 
 
 def test_a_due_day_is_the_pages(filled: People) -> None:
