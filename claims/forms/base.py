@@ -39,9 +39,7 @@ class MoneyField(forms.DecimalField):
 
 
 def money_field(label: Any, *, required: bool = True, minimum: str = "0") -> forms.DecimalField:
-    return MoneyField(
-        label=label, required=required, min_value=Decimal(minimum), max_digits=14, decimal_places=3
-    )
+    return MoneyField(label=label, required=required, min_value=Decimal(minimum), max_digits=14, decimal_places=3)
 
 
 def text_area(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:

@@ -78,8 +78,7 @@ def erasure(table: str, columns: Collection[str], stream: str, *, json: Collecti
     same = [f"COALESCE(CAST(NEW.{c} AS TEXT), '~') = COALESCE(CAST(OLD.{c} AS TEXT), '~')" for c in kept]
     gone = [f"(NEW.{c} = OLD.{c} OR NEW.{c} IN ('', '–'))" for c in columns]
     said = (  # names from our own code, never from input
-        f"EXISTS (SELECT 1 FROM kernel_event e WHERE e.stream = {stream} "
-        f"AND e.kind = '{PERSONAL_DATA_ERASED}')"
+        f"EXISTS (SELECT 1 FROM kernel_event e WHERE e.stream = {stream} AND e.kind = '{PERSONAL_DATA_ERASED}')"
     )
     return " AND ".join([*same, *gone, said])
 

@@ -12,9 +12,7 @@ TABLE: dict[str, str | Promise] = {
         "The worker was interrupted %(attempts)s times over this import; nothing was written. Split the file into"
         " smaller ones, or ask the administrator to look into the worker's log."
     ),
-    "stale": _(
-        "The records have changed since this file was checked, so nothing was written. Upload the file again."
-    ),
+    "stale": _("The records have changed since this file was checked, so nothing was written. Upload the file again."),
     "not_permitted": _("The permission to import was withdrawn from the person who uploaded the file."),
     "not_ready": _("Rows of the file are refused, and nobody said that the good ones should go in."),
     "refused": _("The import was refused, and nothing was written. Upload the file again."),

@@ -157,9 +157,7 @@ def _record(each: TrackingRow, parcel: Known) -> None:
 
 def _let_later_reports_win(rows: Sequence[TrackingRow], by_number: dict[str, dict[int, Known]]) -> None:
     """What is on record gives way only to what the carrier reported after it became known."""
-    against = [
-        (each, fact) for each in rows for fact in each.facts if fact[3] is not None and fact[2] != FACTS[SCAN]
-    ]
+    against = [(each, fact) for each in rows for fact in each.facts if fact[3] is not None and fact[2] != FACTS[SCAN]]
     if not against:
         return
     parcels = {pk: parcel for found in by_number.values() for pk, parcel in found.items()}
