@@ -229,6 +229,8 @@ _ALL = (
     Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
     Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
            _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),
+    Action("reserve", _("Revise the reserve"), "assess", "claims.assess_claim", forms.ReserveForm,
+           _cleaned(assessment.set_reserve, "amount", "reason"), _in(*OPEN_STATES)),
     Action("address", _("Change an address"), "assess", "claims.edit_parties", forms.AddressForm,
            _cleaned(parties.change_address, "party", "address", "reason"), _has_parties),
     Action("screening", _("Record screening"), "assess", "claims.assess_claim", forms.ScreeningForm,

@@ -1,6 +1,6 @@
 """The forms behind the actions: what a person types before a service is called."""
 
-from claims.forms.assess import FactsForm, ItemsForm, ReductionForm, ScreeningForm
+from claims.forms.assess import FactsForm, ItemsForm, ReductionForm, ReserveForm, ScreeningForm
 from claims.forms.base import ActionForm, ReasonForm
 from claims.forms.decide import (
     AnswerProposalForm,
@@ -91,6 +91,7 @@ __all__ = [
     "ReopenForm",
     "RescissionForm",
     "RescissionNoticeForm",
+    "ReserveForm",
     "ScreeningForm",
     "SendAgainForm",
     "SubrogationLetterForm",

@@ -83,3 +83,13 @@ class ScreeningForm(ActionForm):
         label=_("Result"), choices=[("no", _("No hit")), ("yes", _("Hit"))], coerce=lambda v: v == "yes"
     )
     source = forms.CharField(label=_("Screened where"), max_length=200)
+
+
+class ReserveForm(ActionForm):
+    amount = money_field(_("Reserve"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def prepare(self) -> None:
+        latest = self.claim.reserves.order_by("-pk").first()
+        self.fields["amount"].initial = latest and latest.amount
+        self.fields["amount"].help_text = self.claim.currency

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from claims.models import Answer, ClaimItem, ClauseAnswer, Reduction, Reserve, Screening
 from claims.selectors.wording import reducing_clauses
 from claims.services.adjudication import questions
-from claims.services.base import on_claim, record, require_reason, require_state
-from claims.workflow import UNDECIDED_STATES
+from claims.services.base import on_claim, record, require_reason, require_state, require_sum
+from claims.workflow import OPEN_STATES, UNDECIDED_STATES
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady
 
@@ -122,7 +122,12 @@ def record_screening(claim_id: int, hit: bool, source: str, actor: User) -> None
 
 
 def set_reserve(claim_id: int, amount: Decimal, reason: str, actor: User) -> None:
-    """Set what the office expects to pay, in the claim's currency."""
+    """Set what the office expects to pay, in the claim's currency, from now on: what stood before stays on record.
+
+    Raises NotReady (no such sum, no reason), WrongState (the claim is closed), NotPermitted.
+    """
     with on_claim(claim_id, actor, PERMISSION) as claim:
+        require_state(claim, *OPEN_STATES)
+        require_sum(amount, claim.currency)
         row = Reserve.objects.create(claim=claim, amount=amount, reason=require_reason(reason), author=actor)
         record(claim, actor, "reserve.set", {"reserve": row.pk, "amount": str(amount)})
