@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -21,11 +22,13 @@ pytestmark = [
     # It brings its own SQLite file whatever the environment says: once is enough.
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the demo is the embedded office"),
 ]
-PATIENCE = 180.0
+PATIENCE = 600.0
 
 
 class Demo:
     """One run of the demo in a folder of its own."""
+
+    started: ClassVar[list["subprocess.Popen[bytes]"]] = []
 
     def __init__(self, root: Path, var: Path) -> None:
         self.var = var
@@ -42,6 +45,7 @@ class Demo:
                 stderr=output,
                 start_new_session=True,
             )
+        self.started.append(self.process)
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -71,6 +75,11 @@ def alive(groups: set[int]) -> list[str]:
 @pytest.fixture
 def var(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "var"
+    # A test that failed may have left its demo running: it goes before its children, or it would start them again.
+    while Demo.started:
+        process = Demo.started.pop()
+        process.kill()
+        process.wait()
     for record in (tmp_path / "var" / "run").glob("*.json"):
         for process in running().values():
             if process.group == json.loads(record.read_text())["pid"]:
