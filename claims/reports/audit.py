@@ -11,7 +11,7 @@ from claims.reports.columns import Cells, Column, Kind
 from claims.reports.people import Names
 from claims.reports.report import BATCH, Report, Sources
 from claims.selectors.names import event_name
-from claimsoffice.kernel.models import Event
+from claimsoffice.kernel.models import Event, ImportBatch
 from policies.models import Policy
 
 
@@ -44,7 +44,10 @@ class AuditLog(Report):
             return events
         streams = Q(stream__in=_streams("claim", self.scope.claims()))
         if self.scope.scheme and self.scope.sees_all:
-            streams |= Q(stream__in=_streams("policy", Policy.objects.filter(scheme=self.scope.scheme)))
+            policies = Policy.objects.filter(scheme=self.scope.scheme)
+            # What an import creates bears the instant at which it was applied, and has no event of its own (ADR 13).
+            brought = ImportBatch.objects.filter(applied_at__in=policies.order_by().values("created_at"))
+            streams |= Q(stream__in=_streams("policy", policies)) | Q(stream__in=_streams("batch", brought))
         return events.filter(streams)
 
     def cells(self) -> Iterator[Cells]:

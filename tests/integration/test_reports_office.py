@@ -1,5 +1,6 @@
 """The reports on how the office does: each figure worked out by hand from a small office."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -21,8 +22,10 @@ from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services import events
 from policies.models import Policy, Scheme
+from policies.services import import_policies
 from tests.integration.test_reports import moment, read
 from tests.office import People, approved, days_ago, denied, file_papers, fresh, make_claim, make_parcel, paid
+from tests.sheets import csv_bytes, grid, numbered
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +212,16 @@ def test_the_audit_log_has_every_event_in_the_order_of_time(people: People) -> N
     assert [row["hash"] for row in rows] == list(Event.objects.order_by("at", "pk").values_list("hash", flat=True))
     narrowed = read("audit", people.auditor, scheme="FPX-PI")[0]
     assert 0 < len(narrowed) < len(rows)
+
+
+def test_the_audit_log_of_one_product_says_who_brought_its_policies_in(people: People) -> None:
+    batch = import_policies.stage(io.BytesIO(csv_bytes(grid(numbered(2)))), "p.csv", people.clerk)
+    import_policies.apply(batch.pk, people.clerk)
+    scheme = Policy.objects.values_list("scheme", flat=True).distinct().get()
+    other = next(each for each in Scheme.values if each != scheme)
+    kinds = {row["kind"] for row in read("audit", people.auditor, scheme=scheme)[0] if row["stream"] == batch.stream}
+    assert kinds == {"import.staged", "import.applied"}
+    assert read("audit", people.auditor, scheme=other)[0] == []
 
 
 def test_the_audit_log_ends_where_sight_ends(people: People) -> None:
