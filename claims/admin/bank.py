@@ -33,13 +33,12 @@ def bank_page(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused.message))
     waiting = list(Payment.objects.filter(state=PaymentState.INSTRUCTED).select_related("claim"))
-    batches = Payment.objects.exclude(batch_no="").order_by("-batch_no").values_list("batch_no", flat=True).distinct()
     context = {
         **admin.site.each_context(request),
         "title": _("Bank files"),
         "waiting": waiting,
         "totals": bank_file.control_total(waiting),
-        "batches": batches[:RECENT_BATCHES],
+        "batches": bank_file.recent(RECENT_BATCHES),
         "form": form,
         "results": results,
         "recorded": sum(r.done for r in results),

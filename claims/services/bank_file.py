@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -30,6 +30,36 @@ class LineResult:
     reference: str
     done: bool
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """One batch that went out: `totals` is its sum per currency, `unanswered` counts what the bank hasn't told of."""
+
+    batch_no: str
+    sent_at: datetime | None
+    count: int
+    unanswered: int
+    totals: dict[str, Decimal]
+
+
+def recent(most: int) -> list[BankFile]:
+    """The latest batches, newest first."""
+    sent = Payment.objects.exclude(batch_no="").order_by("-batch_no")
+    numbers = list(sent.values_list("batch_no", flat=True).distinct()[:most])
+    found: dict[str, list[Payment]] = {number: [] for number in numbers}
+    for payment in sent.filter(batch_no__in=numbers).only("batch_no", "sent_at", "state", "amount", "currency"):
+        found[payment.batch_no].append(payment)
+    return [
+        BankFile(
+            number,
+            payments[0].sent_at,
+            len(payments),
+            sum(payment.state == PaymentState.SENT for payment in payments),
+            control_total(payments),
+        )
+        for number, payments in found.items()
+    ]
 
 
 def export_batch(actor: User) -> tuple[str, bytes, int]:

@@ -86,3 +86,24 @@ def test_only_the_cashier_has_the_page(client: Client, people: People, payments:
     client.login(username="manager", password=PASSWORD)
     assert client.post(reverse("admin:office_bank_batch")).status_code == 403
     assert Payment.objects.filter(state="instructed").count() == 2
+
+
+def test_the_page_says_what_went_out_and_what_the_bank_owes_an_answer_to(
+    client: Client, people: People, payments: list[Payment]
+) -> None:
+    first, _content, _count = bank_file.export_batch(people.cashier)
+    bank_file.record_return(answer(f"{payments[0].reference},paid,{today()},"), people.cashier)
+    third = pay.instruct_payment(approved(people).pk, people.cashier)
+    second, _content, _count = bank_file.export_batch(people.cashier)
+    files = bank_file.recent(10)
+    assert [(f.batch_no, f.count, f.unanswered, f.totals) for f in files] == [
+        (second, 1, 1, {"CNY": Decimal(750)}),
+        (first, 2, 1, {"CNY": Decimal(1500)}),
+    ]
+    third.refresh_from_db()
+    assert files[0].sent_at == third.sent_at
+    assert [f.batch_no for f in bank_file.recent(1)] == [second]
+    client.force_login(people.cashier)
+    page = client.get(reverse("admin:office_bank")).content.decode()
+    assert "CNY 1,500.00" in page
+    assert page.index(second) < page.index(first)
