@@ -21,7 +21,7 @@ from policies.imports.policy_sheet import PERMISSION, POLICIES
 from policies.imports.problems import TableError
 from policies.models import ColumnMapping, Policy
 from policies.services import column_mappings, import_background, import_policies
-from tests.background import stored
+from tests.background import clear, stored
 from tests.office import People, person
 from tests.sheets import csv_bytes, good, numbered, xlsx_bytes
 
@@ -37,10 +37,10 @@ COLUMNS = [(header, field) for field, header in THEIRS.items()]
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    """A file goes when its transaction is committed, which a test's never is."""
+    """A file goes when its transaction is committed, which a test's never is: neither here nor at a neighbour's."""
+    clear()
     yield
-    for name in stored():
-        import_background.storage().delete(name)
+    clear()
 
 
 def foreign(rows: list[dict[str, Any]], headers: dict[str, str] | None = None, more: str = "") -> list[list[Any]]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claimsoffice.kernel.models import BatchState, ImportBatch
 from policies import tasks
 from policies.services import import_background, import_original
-from tests.background import stored
+from tests.background import clear, stored
 from tests.claim_sheets import claim_row, claims_csv
 from tests.office import People, make_parcel, person
 from tests.sheets import csv_bytes, good, grid, numbered, xlsx_bytes
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
+    clear()
     yield
-    for name in stored():
-        import_background.storage().delete(name)
+    clear()
 
 
 @pytest.fixture
