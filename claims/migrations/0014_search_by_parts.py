@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from claimsoffice.kernel import dialect
+from claimsoffice.kernel.part_index import part_indexes
 
 INDEXES = {
     "claim_parts": ("claims_claim", ["claim_no"]),
@@ -10,21 +10,11 @@ INDEXES = {
 }
 
 
-def build(apps, schema_editor):
-    for name, (table, columns) in INDEXES.items():
-        dialect.index_parts(name, table, columns, schema_editor.connection.alias)
-
-
-def drop(apps, schema_editor):
-    for name in INDEXES:
-        dialect.drop_index(name, schema_editor.connection.alias)
-
-
 class Migration(migrations.Migration):
     dependencies = [("claims", "0013_list_files")]
 
     operations = [
-        migrations.RunPython(build, drop),
+        part_indexes(INDEXES),
         migrations.AddIndex(
             model_name="evidence",
             index=models.Index(fields=["claim"], name="evidence_waiting", condition=models.Q(("state", "received"))),

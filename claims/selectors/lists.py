@@ -14,7 +14,7 @@ from policies.models import InsuredParcel, Policy
 from policies.selectors.search import parcels_bearing, parcels_like, search_parcels, search_policies
 
 SHOWN = 20
-# What is looked through for parts; a migration keeps an index of each (`dialect.index_parts`).
+# What is looked through for parts; a migration keeps an index of each (`kernel.part_index`).
 CLAIM_PARTS, PARTY_PARTS = ("claim_no",), ("name",)
 
 

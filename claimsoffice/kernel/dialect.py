@@ -315,28 +315,3 @@ def _element(value: Any) -> str:
     if isinstance(value, str):
         value = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{value}"'
-
-
-def index_parts(name: str, table: str, columns: Sequence[str], using: str = DEFAULT_DB_ALIAS) -> None:
-    """An index for `kernel.searching.Joined(*columns)`, so that a part of a text is found without reading the table.
-
-    Trigrams: PostgreSQL only, with its extension pg_trgm, which the database's owner may create. SQLite has none.
-    An import leaves what it wrote on a list of up to 64 MB, which autovacuum sorts in: that halves what it waits for.
-    Statistics are not kept of it: a sample says "one in fifty" of every part, and then the table is walked after all.
-    """
-    if vendor(using) != "postgresql":
-        return
-    quote = connections[using].ops.quote_name
-    joined = " || '|' || ".join(quote(column) for column in columns)
-    with connections[using].cursor() as cursor:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        cursor.execute(
-            f"CREATE INDEX {quote(name)} ON {quote(table)} USING gin (upper({joined}) gin_trgm_ops) "
-            "WITH (gin_pending_list_limit = 65536)"
-        )
-        cursor.execute(f"ALTER INDEX {quote(name)} ALTER COLUMN 1 SET STATISTICS 0")
-
-
-def drop_index(name: str, using: str = DEFAULT_DB_ALIAS) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"DROP INDEX IF EXISTS {connections[using].ops.quote_name(name)}")

@@ -13,7 +13,7 @@ _WIDE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0
 
 
 class Joined(Func):
-    """The columns as one text; `kernel.dialect.index_parts` indexes exactly this expression."""
+    """The columns as one text; `kernel.part_index` indexes exactly this expression."""
 
     function = ""
     template = "(%(expressions)s)"

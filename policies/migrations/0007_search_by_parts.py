@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from claimsoffice.kernel import dialect
+from claimsoffice.kernel.part_index import part_indexes
 
 INDEXES = {
     "policy_parts": ("policies_policy", ["policy_no", "policyholder", "insured"]),
@@ -11,17 +11,7 @@ INDEXES = {
 }
 
 
-def build(apps, schema_editor):
-    for name, (table, columns) in INDEXES.items():
-        dialect.index_parts(name, table, columns, schema_editor.connection.alias)
-
-
-def drop(apps, schema_editor):
-    for name in INDEXES:
-        dialect.drop_index(name, schema_editor.connection.alias)
-
-
 class Migration(migrations.Migration):
     dependencies = [("policies", "0006_fact_proofs")]
 
-    operations = [migrations.RunPython(build, drop)]
+    operations = [part_indexes(INDEXES)]

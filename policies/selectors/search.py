@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from claimsoffice.kernel.searching import clean, holding, holding_number, ids
 from policies.models import InsuredParcel, ParcelAlias, Policy
 
-# What is looked through for parts; a migration keeps an index of each (`dialect.index_parts`).
+# What is looked through for parts; a migration keeps an index of each (`kernel.part_index`).
 POLICY_PARTS = ("policy_no", "policyholder", "insured")
 PARCEL_PARTS = ("tracking_no", "order_no")
 ALIAS_PARTS = ("tracking_no",)
