@@ -11,8 +11,9 @@ from claims.reports.columns import Cells, Column, Kind
 from claims.reports.people import Names
 from claims.reports.report import BATCH, Report, Sources
 from claims.selectors.names import event_name
-from claimsoffice.kernel.models import Event, ImportBatch
+from claimsoffice.kernel.models import Event
 from policies.models import Policy
+from policies.services.import_origin import imports_of
 
 
 class AuditLog(Report):
@@ -45,9 +46,9 @@ class AuditLog(Report):
         streams = Q(stream__in=_streams("claim", self.scope.claims()))
         if self.scope.scheme and self.scope.sees_all:
             policies = Policy.objects.filter(scheme=self.scope.scheme)
-            # What an import creates bears the instant at which it was applied, and has no event of its own (ADR 13).
-            brought = ImportBatch.objects.filter(applied_at__in=policies.order_by().values("created_at"))
-            streams |= Q(stream__in=_streams("policy", policies)) | Q(stream__in=_streams("batch", brought))
+            # What an import creates has no event of its own (ADR 13).
+            streams |= Q(stream__in=_streams("policy", policies))
+            streams |= Q(stream__in=_streams("batch", imports_of(policies)))
         return events.filter(streams)
 
     def cells(self) -> Iterator[Cells]:

@@ -1,5 +1,9 @@
 """By which import a policy or a parcel came on record: the import's own event says it of all (ADR 13)."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from claimsoffice.kernel.models import Event, ImportBatch
 from policies.imports.policy_sheet import POLICIES
 from policies.models import InsuredParcel, Policy
@@ -8,13 +12,21 @@ from policies.models import InsuredParcel, Policy
 def import_of(record: Policy | InsuredParcel) -> ImportBatch | None:
     """The import that created this policy or parcel; None if its event doesn't name it."""
     named = "policies" if isinstance(record, Policy) else "parcels"
-    # What an import creates bears the instant at which it was applied.
-    found = ImportBatch.objects.filter(kind=POLICIES.slug, applied_at=record.created_at).select_related("owner")
-    for batch in found.order_by("pk"):
+    for batch in _applied(applied_at=record.created_at).select_related("owner").order_by("pk"):
         events = Event.objects.filter(stream=batch.stream, kind="import.applied").values_list("data", flat=True)
         if any(first <= record.pk <= last for data in events for first, last in data.get(named, ())):
             return batch
     return _told_by_its_own(record)
+
+
+def imports_of(policies: QuerySet[Policy]) -> QuerySet[ImportBatch]:
+    """The imports that may have created some of these policies: all that were applied at the instant of one."""
+    return _applied(applied_at__in=policies.order_by().values("created_at"))
+
+
+def _applied(**when: Any) -> QuerySet[ImportBatch]:
+    """What an import creates bears the instant at which it was applied."""
+    return ImportBatch.objects.filter(kind=POLICIES.slug, **when)
 
 
 def _told_by_its_own(record: Policy | InsuredParcel) -> ImportBatch | None:
