@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, ClaimKind
-from claims.reports.columns import Cells, Column, Kind
+from claims.reports.columns import Cells, Column, Kind, labels
 from claims.reports.people import Names, claimants
 from claims.reports.report import BATCH, Report, Sources, batches
 from claims.reports.standing import CURRENT, Current, Standing, changed_since, facts_changed_since, standings
@@ -88,7 +88,7 @@ class Words:
     def __init__(self) -> None:
         self.state = cache(lambda scheme, state: str(state_name(scheme, state)))
         self.peril = cache(lambda peril: str(peril_name(peril)))
-        self.kind = {str(value): str(label) for value, label in ClaimKind.choices}
+        self.kind = labels(ClaimKind)
 
 
 def _cells(

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from django.db.models import Choices
 from django.utils.functional import Promise
 
 from claimsoffice.kernel.masking import mask_account, mask_email, mask_phone
@@ -114,3 +115,8 @@ def _cut(text: str) -> str:
         return text
     # A character of two units isn't torn apart.
     return units[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def labels(choices: type[Choices]) -> dict[str, str]:
+    """What the codes of a model's column are called in the reader's language."""
+    return {value: str(label) for value, label in choices.choices}

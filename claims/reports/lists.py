@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, ClaimKind, Clock, ClockState, Payment, PaymentKind, PaymentState
-from claims.reports.columns import Cells, Column, Kind
+from claims.reports.columns import Cells, Column, Kind, labels
 from claims.reports.list_report import ListReport
 from claims.reports.people import Names
 from claims.reports.report import Scope
@@ -46,14 +46,14 @@ class ClaimsList(ListReport):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self._names, self._kinds = Names(), dict(ClaimKind.choices)
+        self._names, self._kinds = Names(), labels(ClaimKind)
         self._state = cache(lambda scheme, state: str(state_name(scheme, state)))
         self._clock = cache(lambda clock_id: str(clock_name(clock_id)))
 
     def read(self, row: tuple[Any, ...]) -> Cells:
         claim_no, tracking_no, policy_no, scheme, kind, state, due_on, clock, currency, *sums, owner, received = row
         return (
-            claim_no, tracking_no, policy_no, scheme, str(self._kinds[kind]), self._state(scheme, state), due_on,
+            claim_no, tracking_no, policy_no, scheme, self._kinds[kind], self._state(scheme, state), due_on,
             self._clock(clock) if due_on and clock else "", currency, *sums, self._names.of(owner), day_of(received),
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ class PoliciesList(ListReport):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self._statuses = {value: str(label) for value, label in PolicyStatus.choices}
+        self._statuses = labels(PolicyStatus)
 
     def read(self, row: tuple[Any, ...]) -> Cells:
         number, scheme, status, *rest = row
@@ -135,8 +135,8 @@ class PaymentsList(ListReport):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
-        self._kinds = {value: str(label) for value, label in PaymentKind.choices}
-        self._states = {value: str(label) for value, label in PaymentState.choices}
+        self._kinds = labels(PaymentKind)
+        self._states = labels(PaymentState)
 
     def read(self, row: tuple[Any, ...]) -> Cells:
         reference, claim_no, kind, state, *rest = row
@@ -165,7 +165,7 @@ class ClocksList(ListReport):
         super().__init__(scope)
         self._names = Names()
         self._clock = cache(lambda clock_id: str(clock_name(clock_id)))
-        self._states = {value: str(label) for value, label in ClockState.choices}
+        self._states = labels(ClockState)
         self._said = {True: str(_("yes")), False: ""}
 
     def read(self, row: tuple[Any, ...]) -> Cells:
