@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -65,6 +66,12 @@ def speaks_english() -> Iterator[None]:
     """A request leaves its language behind in the thread: the next test starts without it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def remembers_nothing() -> None:
+    """What another test left in the cache (how often somebody tried to log in, the desk's figures) is gone."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,8 +13,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
-def an_empty_count() -> None:
-    cache.clear()
+def somebody_to_be() -> None:
     make_people()
 
 

@@ -184,7 +184,6 @@ def test_without_a_scanner_nothing_is_held(people: People, settings: Any, place:
 
 
 def test_what_is_held_is_a_figure_on_the_desk_and_in_healthz(clamd: FakeClamd, client: Client, people: People) -> None:
-    cache.clear()
     claim, quiet = make_claim(people), make_claim(people)
     client.force_login(people.manager)
     client.cookies["django_language"] = "en"

@@ -1,18 +1,12 @@
 """The one door: wrong passwords are counted by person and by address, and a forwarded address is not believed."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from tests.office import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def empty_cache(settings: object) -> None:
-    cache.clear()
 
 
 def attempt(client: Client, password: str, **extra: str) -> int:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -22,10 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
-    cache.clear()
     with translation.override("en"):
         yield
-    cache.clear()
 
 
 @pytest.fixture
