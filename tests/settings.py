@@ -9,7 +9,11 @@ import tempfile
 # test process beside it. What a process starts inherits its folder.
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 if not os.environ.get("OFFICE_VAR", "").endswith(f"-{_worker}"):
-    os.environ["OFFICE_VAR"] = tempfile.mkdtemp(prefix="office-test-", suffix=f"-{_worker}")
+    # Inside that of the process that started it, which takes it away: a worker is ended without an exit of its own.
+    _within = os.environ.get("OFFICE_VAR", "")
+    os.environ["OFFICE_VAR"] = tempfile.mkdtemp(
+        prefix="office-test-", suffix=f"-{_worker}", dir=_within if _within.endswith("-alone") else None
+    )
     atexit.register(shutil.rmtree, os.environ["OFFICE_VAR"], ignore_errors=True)
 
 from claimsoffice.settings import *  # noqa: E402, F403
