@@ -126,6 +126,9 @@ def _advance_waits(claim: Claim, user: User) -> str | None:
     row = advance.advance_waiting(claim)
     if row is None:
         return gettext("No advance is waiting.")
+    overtaken = advance.overtaken(claim, row)
+    if overtaken:
+        return overtaken
     return gettext("You granted this advance: somebody else pays it.") if row.granted_by_id == user.pk else None
 
 

@@ -34,6 +34,15 @@ def largest_advance(claim: Claim) -> Decimal:
     return max(Decimal(0), base - pay.live_payments(claim))
 
 
+def overtaken(claim: Claim, row: Advance) -> str:
+    """Why a granted advance can't be paid any more, since more was determined after it; empty while it can."""
+    if claim.agreed_amount is not None:
+        return _("The amount is agreed: it is paid, not advanced.")
+    if claim.approved_amount is not None and row.amount > claim.approved_amount - pay.live_payments(claim):
+        return _("More was granted in advance than the determination leaves to pay.")
+    return ""
+
+
 def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, version: int | None = None) -> Advance:
     """Grant a part that is proved (in the claim's currency), before the determination or before the agreement.
 
@@ -64,13 +73,19 @@ def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, v
 
 
 def pay_advance(claim_id: int, actor: User, *, version: int | None = None) -> Payment:
-    """Instruct the bank to pay the granted advance to the confirmed payee; once."""
+    """Instruct the bank to pay the granted advance to the confirmed payee; once, and never beside the settlement.
+
+    Raises WrongState (none waits, or the determination overtook it), NotPermitted, NotReady.
+    """
     try:
         with on_claim(claim_id, actor, pay.PAY, version=version) as claim:
             require_state(claim, *OPEN_STATES)
             row = advance_waiting(claim)
             if row is None:
                 raise WrongState(_("No advance is waiting."))
+            reason = overtaken(claim, row)
+            if reason:
+                raise WrongState(reason)
             require_second_factor(actor)
             if row.granted_by_id == actor.pk:
                 raise NotPermitted(_("You granted this advance: somebody else pays it."))

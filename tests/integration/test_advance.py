@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from claims.actions import ACTIONS
 from claims.models import Claim
 from claims.services import advance, decide, pay
 from claimsoffice.kernel.clock import now, today
@@ -65,3 +66,28 @@ def test_granted_and_paid_by_two(claim: Claim, people: People) -> None:
     advance.pay_advance(claim.pk, people.cashier)
     with pytest.raises(WrongState):
         advance.pay_advance(claim.pk, people.cashier)
+
+
+def test_what_is_settled_is_not_advanced_as_well(claim: Claim, people: People) -> None:
+    """The agreement is paid whole, so an advance that was granted before it and not paid yet would be paid twice."""
+    advance.grant_advance(claim.pk, Decimal(300), "invoice", people.adjuster)
+    decide.approve_claim(claim.pk, Decimal(750), people.adjuster)
+    with pytest.raises(WrongState, match="agreed"):
+        advance.pay_advance(claim.pk, people.cashier)
+    assert ACTIONS["pay_advance"].reason(fresh(claim), people.cashier)
+    assert pay.instruct_payment(claim.pk, people.cashier).amount == Decimal(750)
+    with pytest.raises(WrongState, match="agreed"):
+        advance.pay_advance(claim.pk, people.cashier)
+    assert pay.live_payments(fresh(claim)) == Decimal(750)
+
+
+@pytest.mark.parametrize(("approved", "paid"), [("300.00", True), ("299.99", False)])
+def test_an_advance_stays_within_the_determination(claim: Claim, people: People, approved: str, paid: bool) -> None:
+    advance.grant_advance(claim.pk, Decimal(300), "invoice", people.adjuster)
+    decide.approve_claim(claim.pk, Decimal(approved), people.adjuster, departure_reason="the rest was mended")
+    assert fresh(claim).agreed_amount is None
+    if paid:
+        assert advance.pay_advance(claim.pk, people.cashier).amount == Decimal(300)
+    else:
+        with pytest.raises(WrongState, match="determination"):
+            advance.pay_advance(claim.pk, people.cashier)
