@@ -91,6 +91,7 @@ EVENTS: Mapping[str, Text] = {
     "claim.reopened": _("Reopened"),
     "claim.settled": _("Settled"),
     "claim.withdrawn": _("Withdrawn"),
+    "clocks.moved": _("Clocks run from other days"),
     "clocks.recounted": _("Clocks counted anew under another calendar"),
     "clocks.reopened": _("Clocks opened again"),
     "clauses.answered": _("Clause questions answered"),

@@ -21,6 +21,7 @@ NOT_CHASED = frozenset(spec.id for spec in CLOCKS.values() if spec.bound in ("in
 RIGHT_GONE = "right_gone"
 ADVANCE = "GT-16.advance"
 REOPENED = "clocks.reopened"
+MOVED = "clocks.moved"
 LABEL = "system:clocks"
 #: What `compute` writes: all that may change on a stored clock.
 COMPUTED = (
@@ -52,10 +53,12 @@ def sync(claim: Claim) -> None:
     stored = {c.clock_id: c for c in claim.clocks.filter(round=claim.round)}
     sent = stages_sent(stored.values())
     before = {row.pk: _values(row) for row in stored.values()}
+    ran_from = {row.clock_id: row.inputs for row in stored.values()}
     clock_dates.record_moves(clock_dates.recount(stored.values(), calendar).moved, calendar)
     # Reopening leaves the old clocks as they ended; one still open is void, and makes room for that of the new round.
     _close(claim.clocks.filter(round__lt=claim.round, closed_at__isnull=True))
     back: dict[str, Any] = {}
+    moved: dict[str, Any] = {}
     for origin in origins(clock_record.read([claim])[claim.pk]):
         row = stored.pop(origin.clock_id, None)
         if row is None:
@@ -65,14 +68,20 @@ def sync(claim: Claim) -> None:
                 continue
             # Whole: a report of an earlier cut-off still has to count it as it had ended.
             back[row.clock_id] = {
-                "was": row.state, "due_on": row.due_on, "met_at": row.met_at, "closed_at": row.closed_at,
+                "round": row.round, "was": row.state, "due_on": row.due_on, "met_at": row.met_at,
+                "closed_at": row.closed_at,
             }  # fmt: skip
         compute(row, origin, calendar, day, sent[row.pk])
+        if ran_from.get(row.clock_id, row.inputs) != row.inputs:
+            moved[row.clock_id] = {"round": row.round, "inputs": ran_from[row.clock_id]}
         if row.pk is None or _values(row) != before[row.pk]:
             row.save()
     _close(row for row in stored.values() if row.closed_at is None)
     if back:
         events.append(claim.stream, REOPENED, actor_label=LABEL, data=back)
+    if moved:
+        # What they ran from until now: a report of an earlier cut-off counts them by it.
+        events.append(claim.stream, MOVED, actor_label=LABEL, data=moved)
     due = next_due(claim)
     if due != claim.next_due_on:
         claim.next_due_on = due

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.utils import translation
 
@@ -14,8 +15,9 @@ from claims.models import Claim
 from claims.reports.registry import REPORTS
 from claims.reports.report import Scope
 from claims.reports.standing import current, standings, told
-from claims.services import assessment, evidence, file, reopen, supplement
+from claims.services import assessment, clocks, evidence, file, reopen, supplement
 from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.models import Event
 from policies.models import Scheme
 from tests.office import (
     People,
@@ -140,6 +142,32 @@ def test_a_pause_that_was_recorded_later_does_not_move_an_earlier_report(people:
     supplement.record_notice_arrival(asked.pk, now(), "read receipt", people.adjuster)
     evidence.file_evidence(asked.pk, make_file(people.clerk), people.clerk, document="invoice")
     assert read("clocks", as_of=cut_off) == before
+
+
+def test_days_that_a_clock_ran_from_stay_what_they_were_known_to_be(people: People) -> None:
+    """The chase runs from the notice's arrival, the determination from the first paper, a review from the last one."""
+    asked = supplement_asked(people)
+    begun = make_claim(people)
+    evidence.file_evidence(begun.pk, make_file(people.clerk), people.clerk, document="invoice")
+    complete = make_claim(people, make_parcel("JSX-INS"))
+    file_papers(complete, people)
+    cut_off = moment()
+    names = ("clocks", "workload", "forecast")
+    before = {name: read(name, as_of=cut_off) for name in names}
+    with time_machine.travel(now() + timedelta(days=9)):
+        supplement.record_notice_arrival(asked.pk, now(), "read receipt", people.adjuster)
+        evidence.file_evidence(
+            begun.pk, make_file(people.clerk), people.clerk, document="packing_list", arrived_at=days_ago(25)
+        )
+        refused = complete.evidence.get(document="invoice")
+        evidence.judge_evidence(complete.pk, refused.pk, False, "not legible", people.adjuster)
+        for document in ("receipt", "order_screenshot", "purchase_order"):
+            for paper in complete.evidence.filter(document=document):
+                evidence.judge_evidence(complete.pk, paper.pk, False, "not legible", people.adjuster)
+        evidence.file_evidence(complete.pk, make_file(people.clerk), people.clerk, document="invoice")
+        moved = Event.objects.filter(kind=clocks.MOVED).values_list("stream", flat=True)
+        assert {claim.stream for claim in (asked, begun, complete)} == set(moved)
+        assert {name: read(name, as_of=cut_off) for name in names} == before
 
 
 def test_the_bordereau_has_control_totals_by_month_product_and_currency(people: People) -> None:
