@@ -39,7 +39,9 @@ def run(target: Callable[..., None], *arguments: Any) -> float:
     process.start()
     process.join()
     assert process.exitcode == 0
-    return time.monotonic() - began
+    took = time.monotonic() - began
+    worker.ended()
+    return took
 
 
 class Killer:
@@ -70,6 +72,7 @@ class Killer:
                 process.kill()
                 self.killed += 1
                 process.join()
+                worker.ended()
             else:
                 # It came through: the next ones are killed sooner.
                 self._longest = 0.9 * (time.monotonic() - began)

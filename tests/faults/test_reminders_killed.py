@@ -36,6 +36,7 @@ def kill_until(done: Callable[[], bool], kills: int, longest: float, target: Any
             process.kill()
             died += 1
         process.join()
+        worker.ended()
     return died
 
 

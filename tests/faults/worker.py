@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,6 +22,8 @@ from claims.services import relay, reminders
 from claimsoffice.kernel.services import outbox
 
 PRELOADED = "tests.faults.worker"
+MAY_BE_KILLED = "a worker that a test may kill"
+PATIENCE = 60.0
 
 
 def process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
@@ -31,8 +34,31 @@ def process(target: Callable[..., None], *arguments: Any) -> BaseProcess:
 
 
 def database() -> dict[str, Any]:
-    """What another process needs to come to this test's database."""
-    return {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
+    """What another process needs to come to this test's database, where `ended` knows it again."""
+    found = {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
+    found["OPTIONS"] = {**connection.settings_dict.get("OPTIONS", {}), "application_name": MAY_BE_KILLED}
+    return found
+
+
+def ended() -> None:
+    """Wait until the server, too, is through with the processes that are gone.
+
+    What a killed one had sent is still worked off: its statement runs on, its locks are held, and a COMMIT that was
+    under way is a commit.
+    """
+    if connection.vendor != "postgresql":
+        return
+    give_up = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s",
+                [MAY_BE_KILLED],
+            )
+            if cursor.fetchone() == (0,):
+                return
+            assert time.monotonic() < give_up, "the server still works for a process that is gone"
+            time.sleep(0.005)
 
 
 def _enter(database: dict[str, Any], mail: Path) -> None:
