@@ -8,17 +8,14 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.core.management.base import CommandError
 
+from policies.management.strict_json import LineError, read_object
 from policies.terms.core.errors import InputError
 
-# Python itself refuses to read numbers beyond 4,300 digits, with an error that isn't about JSON.
-MOST_DIGITS = 300
-MOST_SHOWN = 40
 # Objects between two searches for cycles; Python's own 700 is reached several times a claim.
 COLLECT_EVERY = 50_000
 # What a shell reports of a command whose reader has gone: 128 and SIGPIPE.
@@ -35,38 +32,6 @@ class Writable(Protocol):
     def write(self, text: str, /) -> object: ...
 
     def flush(self) -> object: ...
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError("duplicate_field", twice, "this field stands twice in one object; keep one")
-    return result
-
-
-def _no_constant(name: str) -> Any:
-    raise InputError("not_json", "", f"{name} is not a JSON number; write a decimal string")
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        raise InputError("not_json", "", f"a number with {len(digits)} digits is no figure of a claim")
-    return int(digits)
-
-
-def _fraction(text: str) -> float:
-    """Too large a number would be read as infinite, and go out again as what no JSON is."""
-    value = float(text)
-    if not isfinite(value):
-        raise InputError("not_json", "", f"{text[:MOST_SHOWN]} is too large a number; write a decimal string")
-    return value
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_whole_number, parse_float=_fraction
-)
 
 
 @contextmanager
@@ -110,9 +75,17 @@ def while_read(out: Any) -> Iterator[None]:
         yield
         out.flush()
     except BrokenPipeError:
-        # Python itself would stumble once more over what it still holds for the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         sys.exit(READER_GONE)
+    except OSError as error:
+        _let_go_of_output()
+        message = f"the answers can't be written, or the lines not read: {error.strerror}"
+        raise CommandError(message, returncode=2) from error
+
+
+def _let_go_of_output() -> None:
+    """Python itself would stumble once more over what it still holds for an output that can't be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Line:
@@ -135,6 +108,9 @@ class _Line:
             self._refuse("not_utf8", "", f"byte {error.start + 1} of this line is not UTF-8; save it as UTF-8")
         except RecursionError:
             self._refuse("not_json", "", "nested too deeply; one line is one flat question")
+        except LineError as error:
+            self.ident = error.ident
+            self._refuse(error.code, error.field, error.message)
         except InputError as error:
             self._refuse(error.code, error.field, error.message)
 
@@ -161,7 +137,7 @@ def process(lines: Iterable[str | bytes], out: Writable, *stages: Stage, at_once
     given = filter(None, map(_bare, lines))
     while batch := [_Line(raw) for raw in islice(given, at_once)]:
         for line in batch:
-            line.advance(_parse)
+            line.advance(read_object)
             if line.refusal is None:
                 line.ident = line.value.get("id")
         for stage in stages:
@@ -178,13 +154,6 @@ def _bare(raw: str | bytes) -> bytes:
     """The line without the blanks around it and a byte-order mark; nothing is left of an empty one."""
     line = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
     return line.strip().removeprefix(BOM_UTF8).strip()
-
-
-def _parse(raw: bytes) -> dict[str, Any]:
-    data = _DECODER.decode(raw.decode())
-    if not isinstance(data, dict):
-        raise InputError("not_an_object", "", "each line must be one JSON object")
-    return data
 
 
 def _writer(out: Writable) -> Callable[[bytes], object]:

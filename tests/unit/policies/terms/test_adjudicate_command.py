@@ -114,3 +114,48 @@ def test_a_line_that_is_no_object_is_answered_too(tmp_path: Path) -> None:
     code, lines = answers(file)
     assert code == 1
     assert "error" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "ident", "code", "field"),
+    [
+        (
+            '{"id": "a", "scheme": "FPX-AR", "claim": {"kind": "loss", "goods_loss": NaN}}',
+            "a",
+            "not_json",
+            "goods_loss",
+        ),
+        ('{"claim": {"goods_loss": -Infinity}, "id": "b"}', "b", "not_json", "goods_loss"),
+        ('{"id": "c", "claim": {"kind": "loss", "kind": "damage"}}', "c", "duplicate_field", "kind"),
+        (
+            '{"id": "d", "claim": {"reductions": [{"amount": "1"}, {"amount": 1e999}]}}',
+            "d",
+            "not_json",
+            "reductions.1.amount",
+        ),
+        ('{"id": {"part": NaN}, "claim": {}}', None, "not_json", ""),
+        ('{"id": "e", "id": "f", "claim": {}}', None, "duplicate_field", ""),
+    ],
+)
+def test_a_value_that_can_t_be_taken_is_named_with_its_line_and_field(
+    tmp_path: Path, line: str, ident: str | None, code: str, field: str
+) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(line, encoding="utf-8")
+    ended, (given,) = answers(file)
+    assert ended == 1
+    assert (given["id"], given["error"]["code"]) == (ident, code)
+    expected = f"claim.{field}" if field else {"not_json": "id.part", "duplicate_field": "id"}[code]
+    assert given["error"]["field"] == expected
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_an_output_that_is_full_ends_with_two_and_a_word(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "claims.jsonl"
+    file.write_text(f"{json.dumps(claim('JSX-STD'))}\n", encoding="utf-8")
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "manage.py", "adjudicate", str(file)]
+        ended = subprocess.run(command, cwd=root, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("CommandError: ")
+    assert ended.stderr.count(b"\n") == 1

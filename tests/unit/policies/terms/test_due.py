@@ -146,10 +146,10 @@ class TestCommand:
             (None, "not_an_object", ""),
             (None, "not_utf8", ""),
             (None, "duplicate_field", "id"),
+            (8, "not_json", "agreed.days"),
+            (9, "not_json", "agreed.days"),
             (None, "not_json", ""),
-            (None, "not_json", ""),
-            (None, "not_json", ""),
-            (None, "not_json", ""),
+            (None, "not_json", "id"),
         ]
         assert all(line["error"]["message"] for line in answered.lines[:-1])
         assert answered.lines[-1]["due_on"] == "2026-05-06"
