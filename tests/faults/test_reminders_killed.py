@@ -25,18 +25,27 @@ from tests.office import People, days_ago
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def kill_until(done: Callable[[], bool], kills: int, longest: float, target: Any, *arguments: Any) -> int:
-    """Start a worker and kill it after a random time, until `kills` have died at work or `done` says so."""
+def kill_until(
+    done: Callable[[], bool], kills: int, longest: float, target: Any, *arguments: Any, at_work: Path | None = None
+) -> int:
+    """Start a worker and kill it after a random time, until `kills` have died at work or `done` says so.
+
+    The time runs from when it begins, or from when it writes `at_work`.
+    """
     died = 0
     while died < kills and not done():
         process = worker.process(target, *arguments)
         process.start()
+        while at_work is not None and process.is_alive() and not at_work.exists():
+            time.sleep(0.005)
         process.join(random.uniform(0.02, longest))
         if process.is_alive():
             process.kill()
             died += 1
         process.join()
         worker.ended()
+        if at_work is not None:
+            at_work.unlink(missing_ok=True)
     return died
 
 
@@ -94,7 +103,8 @@ def test_a_queue_that_is_the_truth_loses_what_is_in_flight(people: People, tmp_p
     def done() -> bool:
         return not Clock.objects.filter(next_reminder_on__lte=today()).exists()
 
-    died = kill_until(done, kills, 0.25, worker.sweep_as_a_queue_would, database(), tmp_path, tmp_path / "seen")
+    seen = tmp_path / "seen"
+    died = kill_until(done, kills, 0.25, worker.sweep_as_a_queue_would, database(), tmp_path, seen, at_work=seen)
     taken = Clock.objects.filter(next_reminder_on__gt=today()).count()
     lost = taken - Reminder.objects.count()
     print(f"\nfault 1, control: {died} kills, {lost} of {taken} jobs lost")

@@ -20,6 +20,8 @@ from claimsoffice.kernel.services import events
 if sys.argv[3] == "plain":
     from django.db import connection
     connection.settings_dict["OPTIONS"] = {"timeout": 5}
+print("ready", flush=True)
+sys.stdin.readline()
 locked = 0
 for number in range(int(sys.argv[2])):
     try:
@@ -43,10 +45,18 @@ def write_at_once(root: Path, var: Path, times: int, how: str) -> int:
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(number), str(times), how],
-            cwd=root, env=office(var), stdout=subprocess.PIPE, text=True,
+            cwd=root, env=office(var), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for number in range(WRITERS)
     ]  # fmt: skip
+    # They load for longer than they write: none begins before all are there, or one may be through by then.
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
     counts = [int(writer.communicate(timeout=300)[0]) for writer in writers]
     assert [writer.returncode for writer in writers] == [0] * WRITERS
     return sum(counts)

@@ -95,10 +95,10 @@ def sweep_as_a_queue_would(database: dict[str, Any], mail: Path, seen: Path) -> 
     _enter(database, mail)
     while job := Clock.objects.filter(next_reminder_on__lte=today()).order_by("pk").first():
         Clock.objects.filter(pk=job.pk).update(next_reminder_on=today() + timedelta(days=1))
+        seen.touch()
         for _step in range(50):  # the work: the same reads as a real reminder's
             Clock.objects.select_related("claim__parcel__policy").get(pk=job.pk)
         Reminder.objects.create(clock=job, stage="3d", created_at=now())
-        seen.touch()
 
 
 def commit_and_die_before_mailing(database: dict[str, Any], mail: Path) -> None:
