@@ -13,7 +13,7 @@ from claims.reports.report import BATCH, Report, Sources
 from claims.selectors.names import event_name
 from claimsoffice.kernel.models import Event
 from policies.models import Policy
-from policies.services.import_origin import imports_of
+from policies.services.import_origin import imports_of, taken_back
 
 
 class AuditLog(Report):
@@ -49,6 +49,10 @@ class AuditLog(Report):
             # What an import creates has no event of its own (ADR 13).
             streams |= Q(stream__in=_streams("policy", policies))
             streams |= Q(stream__in=_streams("batch", imports_of(policies)))
+            gone = taken_back(self.scope.scheme).order_by()
+            streams |= Q(stream__in=gone.values("stream"))
+            batches = gone.values_list("data__batch", flat=True).distinct()
+            streams |= Q(stream__in=[f"batch:{batch}" for batch in batches])
         return events.filter(streams)
 
     def cells(self) -> Iterator[Cells]:

@@ -1,6 +1,6 @@
 """The claims register: one row a claim, where it stood at the cut-off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -14,6 +14,8 @@ from claims.reports.report import BATCH, Report, Sources, batches
 from claims.reports.standing import CURRENT, Current, Standing, changed_since, facts_changed_since, standings
 from claims.selectors.names import peril_name, state_name
 from claimsoffice.kernel.clock import day_of
+from claimsoffice.kernel.models import Event
+from policies.services.import_origin import IMPORT_CHANGES
 
 NOBODY = ("", "", "")
 
@@ -62,6 +64,7 @@ class ClaimsRegister(Report):
 
     def cells(self) -> Iterator[Cells]:
         as_of, names, words = self.scope.as_of, Names(), Words()
+        imported_since = Event.objects.filter(at__gt=as_of, kind__in=IMPORT_CHANGES).exists()
         stream = self._claims().values_list(*CURRENT, *_FIELDS)
         for batch in batches(self.watched(stream.iterator(chunk_size=BATCH))):
             now = [Current(*row[:_OWN]) for row in batch]
@@ -69,17 +72,34 @@ class ClaimsRegister(Report):
             found = standings(now, as_of)
             people = claimants(ids, as_of)
             earlier = facts_changed_since(changed_since(ids, as_of), as_of)
-            for row in batch:
+            orders = orders_before({row[-2] for row in batch}, as_of) if imported_since else {}
+            for *row, _policy_id, parcel_id in batch:
                 pk = row[0]
-                yield _cells(row[_OWN:], found[pk], people.get(pk, NOBODY), earlier.get(pk, {}), names, words)
+                if parcel_id in orders:
+                    earlier[pk]["order_no"] = orders[parcel_id]
+                yield _cells(row[_OWN:], found[pk], people.get(pk, NOBODY), earlier[pk], names, words)
 
 
 _FIELDS = (
     "claim_no", "parcel__policy__policy_no", "parcel__tracking_no", "parcel__order_no", "scheme", "edition", "kind",
     "peril", "parcel__goods", "parcel__policy__policyholder", "parcel__policy__insured", "event_at", "received_at",
-    "registered_at", "currency", "claimed_amount",
+    "registered_at", "currency", "claimed_amount", "parcel__policy_id", "parcel_id",
 )  # fmt: skip
 _OWN = len(CURRENT)
+
+
+def orders_before(policy_ids: Collection[int], as_of: datetime) -> dict[int, str]:
+    """Order numbers as they stood at `as_of`, by parcel, where an import has changed them since."""
+    found: dict[int, str] = {}
+    streams = {f"policy:{policy_id}" for policy_id in policy_ids}
+    events = Event.objects.filter(stream__in=streams, kind__in=IMPORT_CHANGES, at__gt=as_of).order_by("stream", "seq")
+    for changes in events.values_list("data__parcel_changes", flat=True):
+        # Of an import that changed very many of a policy's parcels the event has only their number.
+        if isinstance(changes, dict):
+            for parcel_id, changed in changes.items():
+                if "order_no" in changed:
+                    found.setdefault(int(parcel_id), changed["order_no"][0] or "")
+    return found
 
 
 class Words:
@@ -103,7 +123,7 @@ def _cells(
     if "event_at" in earlier:
         event_at = datetime.fromisoformat(earlier["event_at"]) if earlier["event_at"] else None
     return (
-        claim_no, policy_no, tracking_no, order_no, scheme, edition, words.kind[str(kind)],
+        claim_no, policy_no, tracking_no, earlier.get("order_no", order_no), scheme, edition, words.kind[str(kind)],
         words.peril(earlier.get("peril", peril)), goods, words.state(scheme, standing.state), policyholder, insured,
         *claimant, event_at, received_at, day_of(registered_at),  # type: ignore[arg-type]
         names.of(standing.owner_id), currency, claimed,

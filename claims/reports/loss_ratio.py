@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,11 +21,12 @@ from claims.reports.standing import NOT_INDEMNITY
 from claimsoffice.kernel.clock import day_of
 from claimsoffice.kernel.models import Event
 from policies.models import Policy
+from policies.services.import_origin import IMPORT_CHANGES, taken_back
 
 HUNDRED = Decimal(100)
 ONE_PLACE = Decimal("0.1")
-_CHANGES = ("policy.import_changed", "policy.import_reverted")
 _FIELDS = ("pk", "issued_at", "scheme", "currency", "premium")
+_Counted = tuple[datetime, str, str, Decimal | None]
 
 
 @dataclass(slots=True)
@@ -90,17 +93,7 @@ class LossRatio(Report):
 
     def _add_premiums(self, found: dict[tuple[str, str, str], _Tally]) -> None:
         month_of = cache(lambda day: f"{day:%Y-%m}")
-        policies = self._policies()
-        earlier = self._before_changes()
-        # A corrected day of issue may have moved a policy out of the period, or into it.
-        if not earlier:
-            policies = self.scope.within(policies, "issued_at")
-        rows = policies.values_list(*_FIELDS).iterator(chunk_size=BATCH)
-        for pk, issued_at, scheme, currency, premium in self.watched(rows):
-            own = earlier.get(pk)
-            if own:
-                issued_at, currency = own.get("issued_at", issued_at), own.get("currency", currency)
-                premium = own.get("premium", premium)
+        for issued_at, scheme, currency, premium in chain(self._on_record(), self._taken_back()):
             day = day_of(issued_at)
             if not self.scope.has_day(day):
                 continue
@@ -108,10 +101,35 @@ class LossRatio(Report):
                 tally.policies += 1
                 tally.premium += premium or 0
 
+    def _on_record(self) -> Iterator[_Counted]:
+        earlier = self._before_changes()
+        if earlier:
+            # A corrected day of issue or product may have moved a policy out of what is asked for, or into it.
+            policies = Policy.objects.filter(created_at__lte=self.scope.as_of)
+        else:
+            policies = self.scope.within(self._policies(), "issued_at")
+        rows = policies.values_list(*_FIELDS).iterator(chunk_size=BATCH)
+        for pk, issued_at, scheme, currency, premium in self.watched(rows):
+            own = earlier.get(pk)
+            if own:
+                issued_at, currency = own.get("issued_at", issued_at), own.get("currency", currency)
+                premium, scheme = own.get("premium", premium), own.get("scheme", scheme)
+            if scheme == (self.scope.scheme or scheme):
+                yield issued_at, scheme, currency, premium
+
+    def _taken_back(self) -> Iterator[_Counted]:
+        """Policies that were on record at the cut-off and went with their import afterwards, as they were."""
+        events = taken_back(self.scope.scheme).filter(at__gt=self.scope.as_of).order_by("at", "pk")
+        for was in events.values_list("data__was", flat=True).iterator(chunk_size=BATCH):
+            created_at = parse_datetime(was["created_at"])
+            if created_at is not None and created_at <= self.scope.as_of:
+                kept = {name: was[name] and read(was[name]) for name, read in _READ.items()}
+                yield kept["issued_at"], kept["scheme"], kept["currency"], kept["premium"]
+
     def _before_changes(self) -> dict[int, dict[str, Any]]:
         """Per policy what an import has changed since the cut-off, as it stood at the cut-off."""
         found: dict[int, dict[str, Any]] = {}
-        events = Event.objects.filter(kind__in=_CHANGES, at__gt=self.scope.as_of).order_by("at", "pk")
+        events = Event.objects.filter(kind__in=IMPORT_CHANGES, at__gt=self.scope.as_of).order_by("at", "pk")
         for stream, data in events.values_list("stream", "data").iterator(chunk_size=BATCH):
             old = {name: pair[0] for name, pair in data.get("changes", {}).items() if name in _FIELDS}
             if old:

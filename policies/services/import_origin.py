@@ -8,6 +8,9 @@ from claimsoffice.kernel.models import Event, ImportBatch
 from policies.imports.policy_sheet import POLICIES
 from policies.models import InsuredParcel, Policy
 
+IMPORT_CHANGES = ("policy.import_changed", "policy.import_reverted")
+TAKEN_BACK = "policy.import_undone"
+
 
 def import_of(record: Policy | InsuredParcel) -> ImportBatch | None:
     """The import that created this policy or parcel; None if its event doesn't name it."""
@@ -22,6 +25,12 @@ def import_of(record: Policy | InsuredParcel) -> ImportBatch | None:
 def imports_of(policies: QuerySet[Policy]) -> QuerySet[ImportBatch]:
     """The imports that may have created some of these policies: all that were applied at the instant of one."""
     return _applied(applied_at__in=policies.order_by().values("created_at"))
+
+
+def taken_back(scheme: str = "") -> QuerySet[Event]:
+    """The events of policies (of one product, or of all) that went with their imports; `was` says what they were."""
+    events = Event.objects.filter(kind=TAKEN_BACK)
+    return events.filter(data__was__scheme=scheme) if scheme else events
 
 
 def _applied(**when: Any) -> QuerySet[ImportBatch]:

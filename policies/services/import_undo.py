@@ -26,6 +26,7 @@ from policies.services.import_dependents import (
     policies_with_claims,
     policies_with_dependents,
 )
+from policies.services.import_origin import TAKEN_BACK
 from policies.services.import_write import carriers_on_record, shareable, update
 
 
@@ -133,8 +134,8 @@ def _record(
     now: datetime,
 ) -> None:
     policies, parcels = _back(staged)
-    removed = set(own)
-    touched = {row[3] for row in staged if row[3] is not None} | removed
+    removed = _last_known(own)
+    touched = {row[3] for row in staged if row[3] is not None} | removed.keys()
     entries = [
         Entry(f"parcel:{d.parcel_id}", "parcel.import_undone", {"batch": batch.pk, "policy": d.policy_id})
         for d in created
@@ -147,10 +148,29 @@ def _record(
         data = {"batch": batch.pk, "removed": ident in removed, "changes": shareable(policies.get(ident, {}))}
         if ident in by_policy:
             data["parcel_changes"] = by_policy[ident]
+        if ident in removed:
+            data["was"] = removed[ident]
         # A policy that only lost parcels or got old values back stays: another kind, or the guard would let it go.
-        kind = "policy.import_undone" if data["removed"] else "policy.import_reverted"
+        kind = TAKEN_BACK if data["removed"] else "policy.import_reverted"
         entries.append(Entry(f"policy:{ident}", kind, data))
     append_each(entries, at=now, actor=user, actor_label=batches.label_of(user))
+
+
+def _last_known(own: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What a report of an earlier cut-off has to know of policies that go, by id; nobody's name."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in pieces(own):
+        rows = Policy.objects.filter(pk__in=some)
+        for row in rows.only("scheme", "currency", "premium", "issued_at", "created_at").iterator():
+            found[row.pk] = {
+                "scheme": row.scheme,
+                "currency": row.currency,
+                "premium": None if row.premium is None else str(row.premium),
+                # To the microsecond: a cut-off may lie close by.
+                "issued_at": row.issued_at.isoformat(),
+                "created_at": row.created_at.isoformat(),
+            }
+    return found
 
 
 def _remove(created: Sequence[Difference], own: Sequence[int]) -> None:

@@ -21,8 +21,9 @@ from claims.services import file, pay, reopen
 from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.models import Event, ImportBatch
 from claimsoffice.kernel.services import events
-from policies.models import Policy, Scheme
+from policies.models import InsuredParcel, Policy, Scheme
 from policies.services import import_policies
+from policies.services.import_undo import undo
 from tests.integration.test_reports import moment, read
 from tests.office import People, approved, days_ago, denied, file_papers, fresh, make_claim, make_parcel, paid
 from tests.sheets import csv_bytes, grid, numbered
@@ -72,6 +73,54 @@ def test_a_premium_corrected_later_does_not_move_an_earlier_ratio(people: People
         events.append(f"policy:{policy.pk}", "policy.import_changed", actor=people.clerk, data={"changes": changes})
     assert read("loss_ratio", as_of=cut_off) == before
     assert str(read("loss_ratio")[0][0]["premium"]) == "250.00"
+
+
+def sheet_in(rows: list[dict[str, Any]], people: People) -> ImportBatch:
+    batch = import_policies.stage(io.BytesIO(csv_bytes(grid(rows))), "p.csv", people.clerk)
+    return import_policies.apply(batch.pk, people.clerk)
+
+
+def test_a_product_corrected_later_does_not_move_an_earlier_ratio(people: People) -> None:
+    sheet_in(numbered(2, premium="30.00"), people)
+    cut_off = moment()
+    before = [read("loss_ratio", as_of=cut_off, scheme=scheme) for scheme in ("FPX-AR", "FPX-PI", "")]
+    sheet_in(numbered(2, premium="30.00", scheme="FPX-PI"), people)
+    assert [read("loss_ratio", as_of=cut_off, scheme=scheme) for scheme in ("FPX-AR", "FPX-PI", "")] == before
+    assert read("loss_ratio", scheme="FPX-PI")[0]
+
+
+def test_an_order_number_corrected_later_does_not_move_an_earlier_register(people: People) -> None:
+    rows = numbered(2, order_no="ORD-1")
+    sheet_in(rows, people)
+    parcel = InsuredParcel.objects.get(tracking_no=rows[0]["tracking_no"])
+    make_claim(people, parcel)
+    cut_off = moment()
+    before = read("claims", as_of=cut_off)
+    batch = sheet_in([{**rows[0], "order_no": "ORD-2"}], people)
+    assert read("claims", as_of=cut_off) == before
+    changed = moment()
+    undo(batch.pk, people.clerk)
+    assert read("claims", as_of=changed)[0][0]["order_no"] == "ORD-2"
+    assert read("claims")[0][0]["order_no"] == before[0][0]["order_no"] == "ORD-1"
+
+
+def test_policies_taken_back_later_stay_in_an_earlier_ratio(people: People) -> None:
+    def bring_in(first: int, premium: str) -> ImportBatch:
+        return sheet_in(numbered(2, first, premium=premium), people)
+
+    before_it = moment()
+    nothing = read("loss_ratio", as_of=before_it)
+    taken_back = bring_in(0, "30.00")
+    cut_off = moment()
+    bring_in(2, "5.00")
+    names = ("loss_ratio", "audit")
+    scopes = ({}, {"scheme": "FPX-AR"}, {"scheme": "JSX-STD"}, {"to_on": today() - timedelta(days=4000)})
+    before = [read(name, as_of=cut_off, **scope) for name in names for scope in scopes]
+    undo(taken_back.pk, people.clerk)
+    assert [read(name, as_of=cut_off, **scope) for name in names for scope in scopes] == before
+    assert str(before[0][1][0]["premium"]) == "60.00"
+    assert read("loss_ratio", as_of=before_it) == nothing
+    assert str(read("loss_ratio")[1][0]["premium"]) == "10.00"
 
 
 def test_a_payment_that_came_back_is_no_loss(people: People) -> None:
