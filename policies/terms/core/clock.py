@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from policies.terms.core import clock_steps as words
 from policies.terms.core.calendar import Calendar, CalendarRangeError, packaged_calendar
+from policies.terms.core.clock_festivals import table_years
 from policies.terms.core.clock_inputs import Agreed, ClockInputs, Pause, check_inputs, read_inputs
 from policies.terms.core.clock_period import in_time, not_started, period
 from policies.terms.core.clock_result import NO_RIGHT, NOT_STARTED, RUNNING, ClockResult, Step, Trace
@@ -64,8 +65,19 @@ def compute(
     try:
         return _RULES[spec.rule](spec, inputs, calendar, [] if trace else None)
     except (CalendarRangeError, OverflowError) as error:
-        field = "agreed.days" if inputs.agreed else "trigger_at"
-        raise InputError("out_of_range", field, f"{spec.id} can't be counted that far: {error}") from error
+        raise InputError("out_of_range", _farthest(inputs), f"{spec.id} can't be counted that far: {error}") from error
+
+
+def _farthest(inputs: ClockInputs) -> str:
+    """The input that led out of the calendar: the latest moment, or the period agreed from there."""
+    moments = {
+        name: getattr(inputs, name) for name in ("trigger_at", "contract_at", "notified_at", "first_evidence_at")
+    }
+    moments |= {f"pauses.{number}.to": pause.ended_at for number, pause in enumerate(inputs.pauses)}
+    field, latest = max(
+        ((name, day_of(moment)) for name, moment in moments.items() if moment is not None), key=lambda named: named[1]
+    )
+    return "agreed.days" if inputs.agreed and latest.year in table_years() else field
 
 
 def _rescission(spec: ClockSpec, inputs: ClockInputs, calendar: Calendar, steps: Trace) -> ClockResult:

@@ -86,7 +86,8 @@ def _in_time(facts: Facts, edition: Edition) -> Finding:
         return unknown(
             clause, used, "承运商收件时间尚未登记。", "When the carrier took it over is not recorded.", missing
         )
-    receipts = (("parcel.dispatched_at", accepted), ("parcel.delivered_at", delivered))
+    by = "parcel.carrier_accepted_at" if parcel.carrier_accepted_at else "parcel.dispatched_at"
+    receipts = ((by, accepted), (by if by_acceptance else "parcel.delivered_at", delivered))
     dues = [filing_due_on(at, facts.calendar, name) for name, at in receipts if at is not None]
     applied_on = day_of(applied)
     if delivered is not None and applied_on > max(dues):
