@@ -11,12 +11,20 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from claimsoffice.kernel import guards
 from scripts.phases import browser
 
 if TYPE_CHECKING:
     from tests.office import People
+
+# Properties are about what comes out, whatever else keeps the machine busy meanwhile. The same examples every time,
+# so that a change is judged by what it changed; with FAULTS=full new ones are looked for.
+properties.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+properties.register_profile("search", properties.get_profile("same"), derandomize=False, max_examples=2_000)
+properties.load_profile("search" if os.environ.get("FAULTS") == "full" else "same")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
