@@ -28,7 +28,7 @@ from tests.office import People
 
 pytestmark = [pytest.mark.fault, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 @pytest.fixture

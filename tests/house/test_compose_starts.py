@@ -23,7 +23,7 @@ from tests.house import compose
 from tests.house.test_compose import SECRETS
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 @contextmanager
@@ -124,13 +124,13 @@ def test_the_services_start_answer_and_stop(services: dict[str, compose.Service]
             headers={"Host": SECRETS["OFFICE_HOST"], "X-Forwarded-Proto": "http"},
         )
         with pytest.raises(urllib.error.HTTPError) as answer:
-            urllib.request.build_opener(_NoRedirect).open(request, timeout=10)
+            urllib.request.build_opener(_NoRedirect).open(request, timeout=PATIENCE)
         assert answer.value.headers["Location"] == f"https://{SECRETS['OFFICE_HOST']}/admin/"
         answer.value.close()
 
         for name, process in processes.items():
             process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=40)
+            code = process.wait(timeout=PATIENCE)
             assert code == 0, f"{name} ended with {code}:\n{(tmp_path / f'{name}.log').read_text()}"
             assert group_members(process.pid) == []
 

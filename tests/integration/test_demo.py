@@ -65,7 +65,7 @@ class Demo:
 
     def end(self, sent: signal.Signals) -> int:
         self.process.send_signal(sent)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE)
 
 
 def alive(groups: set[int]) -> list[str]:
@@ -90,7 +90,7 @@ def test_it_opens_heals_closes_and_goes_on_where_it_was(root: Path, var: Path) -
     first = Demo(root, var)
     first.wait_for("Ctrl-C closes it")
     groups = first.groups()
-    with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/healthz", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/healthz", timeout=PATIENCE) as answer:
         assert json.load(answer)["database"] == "sqlite"
     assert re.search("sample data: ", first.said())
     logins = (var / "demo_logins.txt").read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ def pay_at_once(
     def press() -> None:
         try:
             prepare()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             paid.append(pay.instruct_payment(claim_id, people.cashier).reference)
         except Refused:
             pass
@@ -44,7 +44,7 @@ def pay_at_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join()
     return len(paid), odd
 
 

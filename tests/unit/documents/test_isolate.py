@@ -34,19 +34,19 @@ def test_the_child_has_no_secrets_and_its_mistake_is_logged(
 
 
 @pytest.mark.parametrize(
-    ("script", "code"),
+    ("script", "code", "grace"),
     [
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", Code.DAMAGED),
-        ("import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass", Code.TOO_COMPLEX),
-        ("import time; time.sleep(60)", Code.TOO_COMPLEX),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", Code.DAMAGED, 300),
+        ("import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass", Code.TOO_COMPLEX, 300),
+        ("import time; time.sleep(300)", Code.TOO_COMPLEX, 3),
     ],
     ids=["falls over", "calculates for ever", "hangs"],
 )
 def test_a_child_that_ends_badly_refuses_the_file(
-    script: str, code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    script: str, code: Code, grace: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(isolate, "CHILD", ("-c", script))
-    monkeypatch.setattr(isolate, "GRACE", 3)
+    monkeypatch.setattr(isolate, "GRACE", grace)
     file = tmp_path / "a.jpg"
     file.write_bytes(make.jpeg())
     found = isolate.inspect(file, "a.jpg", Limits(seconds=0))

@@ -3,24 +3,29 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from scripts import processes
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)", "claimsoffice"]
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)", "claimsoffice"]
+PATIENCE = 120.0
+
+
+def wait_for_its_command(find: Callable[[], list[processes.Process]]) -> None:
+    """For a moment behind exec the kernel has no command line of a process yet."""
+    give_up = time.monotonic() + PATIENCE
+    while not any(process.command for process in find()):
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(SLEEPER, start_new_session=True)
-    give_up = time.monotonic() + 5
-    # For a moment behind exec the kernel has no command line of it yet.
-    while not processes.running()[process.pid].command:
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
+    wait_for_its_command(lambda: [processes.running()[process.pid]])
     yield process
     process.kill()
     process.wait()
@@ -35,7 +40,7 @@ def test_a_running_process_is_found_with_its_group_and_command(sleeper: subproce
 
 def test_an_ended_process_that_nobody_waited_for_does_not_run(sleeper: subprocess.Popen[bytes]) -> None:
     sleeper.kill()
-    give_up = time.monotonic() + 5
+    give_up = time.monotonic() + PATIENCE
     while sleeper.pid in processes.running():
         assert time.monotonic() < give_up
         time.sleep(0.02)
@@ -44,7 +49,7 @@ def test_an_ended_process_that_nobody_waited_for_does_not_run(sleeper: subproces
 def test_what_a_record_names_is_ended(sleeper: subprocess.Popen[bytes], tmp_path: Path) -> None:
     processes.remember(tmp_path / "worker.json", sleeper.pid)
     assert processes.end_leftovers(tmp_path) == ["worker"]
-    assert sleeper.wait(timeout=5) != 0
+    assert sleeper.wait(timeout=PATIENCE) != 0
     assert list(tmp_path.iterdir()) == []
     assert processes.end_leftovers(tmp_path) == []
 
@@ -61,7 +66,7 @@ def test_a_pid_that_belongs_to_somebody_else_by_now_is_left_alone(
 
 def test_children_that_outlived_their_leader_are_ended(tmp_path: Path) -> None:
     # The pool of a worker that was killed: the leader is gone, its group is not.
-    code = f"import subprocess, time; subprocess.Popen({SLEEPER!r}); print(flush=True); time.sleep(60)"
+    code = f"import subprocess, time; subprocess.Popen({SLEEPER!r}); print(flush=True); time.sleep(600)"
     leader = subprocess.Popen(
         [sys.executable, "-c", code, "claimsoffice"], start_new_session=True, stdout=subprocess.PIPE
     )
@@ -71,6 +76,7 @@ def test_children_that_outlived_their_leader_are_ended(tmp_path: Path) -> None:
     processes.remember(tmp_path / "worker.json", leader.pid)
     leader.kill()
     leader.wait()
+    wait_for_its_command(lambda: processes.group_members(leader.pid))
     assert len(processes.group_members(leader.pid)) == 1
     assert processes.end_leftovers(tmp_path) == ["worker"]
     assert processes.group_members(leader.pid) == []

@@ -17,7 +17,7 @@ def run(root: Path, *command: str, **environment: str) -> subprocess.CompletedPr
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
