@@ -46,9 +46,9 @@ def test_no_file_takes_long_or_much(tmp_path: object) -> None:
     for case in HOSTILE:
         data = case.data()
         tracemalloc.start()
-        began = time.perf_counter()
+        began = time.process_time()  # what else the machine does is not the file's doing
         examine(data, case.name, LIMITS)
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
         assert tracemalloc.get_traced_memory()[1] < 100_000_000, case.rule
         tracemalloc.stop()
     assert slowest < 10

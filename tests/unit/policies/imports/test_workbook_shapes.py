@@ -149,9 +149,9 @@ def test_text_that_looks_like_a_formula_is_text() -> None:
 def test_a_stray_empty_cell_at_the_end_of_the_sheet_costs_nothing(stray: str) -> None:
     data = raw_xlsx('<dimension ref="A1:XFD1048576"/>' + sheet_rows(TWO, stray))
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()  # what else the machine does is not the file's doing
     checked = check(data, "p.xlsx")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
     assert errors(checked) == []
