@@ -53,7 +53,10 @@ def remember(record: Path, pid: int) -> None:
     """Write down a process that leads its own group, so that a later run can end what is left of it."""
     process = running().get(pid)
     if process is not None:  # else it ended at once and there is nothing to find again
-        record.write_text(json.dumps(asdict(process)), encoding="utf-8")
+        # Whoever reads it meanwhile finds the one before, or this one.
+        draft = record.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(process)), encoding="utf-8")
+        draft.replace(record)
 
 
 def left_of(record: Path) -> list[Process]:
