@@ -8,46 +8,57 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.models import Channel, Letter, Message
+from claims.models import Channel, Claim, Message
 from claims.services import letters_facts, letters_store, rescind
 from claims.services.base import on_claim, record, require_reason
 from claims.services.letters import owe_delivery
 from claimsoffice.kernel.actor import SystemActor
 from claimsoffice.kernel.clock import minute_of, now
 from claimsoffice.kernel.errors import NotReady, WrongState
+from claimsoffice.kernel.models import Event
 
 DISPATCH = "claims.record_arrival"
 RELAY = SystemActor("system:relay", frozenset({DISPATCH}))
 
 
 def send(message_id: int) -> None:
-    """Send one owed letter by e-mail; called by the relay. Sent already: nothing happens."""
+    """Send one owed letter by e-mail; called by the relay. Sent already: only what a dead relay left undone is done."""
     with transaction.atomic():
         message = Message.objects.select_for_update(of=("self",)).select_related("letter__claim").get(pk=message_id)
-        if message.sent_at is not None:
-            return
-        letter = message.letter
-        mail = EmailMessage(
-            subject=f"{letter.title} {letter.number}",
-            body=letter.body,
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[message.address],
-            # The same letter keeps its id: a mail system that gets it twice shows it once.
-            headers={"Message-ID": f"<letter-{message.pk}-{letter.sha256[:16]}@claimsoffice>"},
-        )
-        if letter.pdf_name:
-            mail.attach(letter.file_name, letters_store.read(letter), "application/pdf")
-        mail.send(fail_silently=False)
-        message.sent_at = now()
-        message.save(update_fields=["sent_at"])
-        claim_id = letter.claim_id
-    _note_dispatch(claim_id, letter, message)
+        if message.sent_at is None:
+            _mail(message)
+            message.sent_at = now()
+            message.save(update_fields=["sent_at"])
+    _note_dispatch(message.letter.claim_id, message)
 
 
-def _note_dispatch(claim_id: int, letter: Letter, message: Message) -> None:
+def _mail(message: Message) -> None:
+    letter = message.letter
+    mail = EmailMessage(
+        subject=f"{letter.title} {letter.number}",
+        body=letter.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.address],
+        # The same letter keeps its id: a mail system that gets it twice shows it once.
+        headers={"Message-ID": f"<letter-{message.pk}-{letter.sha256[:16]}@claimsoffice>"},
+    )
+    if letter.pdf_name:
+        mail.attach(letter.file_name, letters_store.read(letter), "application/pdf")
+    mail.send(fail_silently=False)
+
+
+def _note_dispatch(claim_id: int, message: Message) -> None:
+    """What follows from a dispatch, once: a relay that died after the mail left is repeated until this stands too."""
     with on_claim(claim_id, RELAY, DISPATCH) as claim:
-        rescind.follow_notice(claim, message, letter.author)
-        record(claim, RELAY, "letter.sent", {"letter": letter.pk, "message": message.pk})
+        if _is_noted(claim, message):
+            return
+        rescind.follow_notice(claim, message, message.letter.author)
+        record(claim, RELAY, "letter.sent", {"letter": message.letter_id, "message": message.pk})
+
+
+def _is_noted(claim: Claim, message: Message) -> bool:
+    sent = Event.objects.filter(stream=claim.stream, kind="letter.sent").values_list("data", flat=True)
+    return any(data["message"] == message.pk for data in sent)
 
 
 def send_again(claim_id: int, letter_id: int, channel: str, address: str, actor: User) -> Message:
@@ -80,7 +91,9 @@ def record_dispatch(
         letter = claim.letters.get(pk=letter_id)
         if channel not in Channel.values or not minute_of(letter.issued_at) <= sent_at <= now():
             raise NotReady(_("A letter leaves between its issue and now."), missing=["sent_at"])
-        message = letter.messages.filter(sent_at__isnull=True).first() or Message(letter=letter)
+        # Locked: the relay may be mailing this very delivery, and then it has left already.
+        waiting = letter.messages.select_for_update().filter(sent_at__isnull=True)
+        message = waiting.first() or Message(letter=letter)
         message.channel, message.sent_at, message.proof = channel, sent_at, proof.strip()
         message.save()
         rescind.follow_notice(claim, message, actor)
