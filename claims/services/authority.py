@@ -4,11 +4,13 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, Outcome
+from claims.models.keys import phone_key
 from claimsoffice.kernel.errors import NotPermitted
-from claimsoffice.kernel.models import AuthorityLimit
+from claimsoffice.kernel.models import AuthorityLimit, StaffProfile
 from claimsoffice.kernel.second_factor import require_second_factor
 from policies.terms.core.money import show_money
 
@@ -44,8 +46,17 @@ def require_no_interest(claim: Claim, user: User) -> None:
     require_second_factor(user)
     if claim.registered_by_id == user.pk:
         raise NotPermitted(_("You registered this claim: somebody else decides it."))
-    if claim.parties.filter(user=user).exists():
+    if claim.parties.annotate(phone_compared=phone_key()).filter(_is(user)).exists():
         raise NotPermitted(_("You are a party to this claim: somebody else decides it."))
+
+
+def _is(user: User) -> Q:
+    """Condition on parties with `phone_compared`: entered as this person, or known by their e-mail or telephone."""
+    same = Q(user=user)
+    if user.email:
+        same |= Q(email__iexact=user.email)
+    numbers = StaffProfile.objects.filter(user=user).exclude(phone="").annotate(phone_compared=phone_key())
+    return same | Q(phone_compared__in=numbers.values("phone_compared"))
 
 
 def needs_three(currency: str, amount: Decimal) -> bool:

@@ -11,6 +11,7 @@ from claims.services.file import assign_claim, take_claim
 from claims.services.register import register_claim
 from claimsoffice.kernel.clock import now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
+from claimsoffice.kernel.models import StaffProfile
 from tests.office import (
     People,
     answer_all,
@@ -89,6 +90,17 @@ def test_a_party_does_not_decide(people: People) -> None:
     Party.objects.create(claim=claim, role="claimant", name="me", user=people.adjuster, entered_by=people.clerk)
     with pytest.raises(NotPermitted, match="party"):
         decide.approve_claim(claim.pk, Decimal(750), people.adjuster)
+
+
+@pytest.mark.parametrize("known_by", [{"email": "Adjuster@Example.invalid"}, {"phone": "+86 139-1234-5678"}])
+def test_a_party_is_known_by_e_mail_and_telephone(people: People, known_by: dict[str, str]) -> None:
+    """No page says that a party works here: whoever claims for themselves gives their own address or number."""
+    StaffProfile.objects.create(user=people.adjuster, phone="13912345678")
+    claim = ready_to_decide(people)
+    Party.objects.create(claim=claim, role="claimant", name="李华", entered_by=people.clerk, **known_by)
+    with pytest.raises(NotPermitted, match="party"):
+        decide.approve_claim(claim.pk, Decimal(750), people.adjuster)
+    decide.approve_claim(claim.pk, Decimal(750), people.manager)
 
 
 def test_who_decided_does_not_pay_not_even_a_superuser(people: People) -> None:
