@@ -159,7 +159,7 @@ def _apply(standing: Standing, pk: int, kind: str, data: Mapping[str, Any], book
         standing.approved, standing.agreed = standing.decision.amount, None
     elif kind == "amount.agreed":
         standing.agreed = standing.approved
-    elif kind == "claim.corrected":
+    elif kind in ("claim.corrected", "claim.reopened"):
         standing.approved = standing.agreed = None
     elif kind in ("payment.executed", "payment.returned"):
         kind_of_payment, amount = books.payments[data["payment"]]

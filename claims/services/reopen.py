@@ -31,6 +31,8 @@ def reopen_claim(claim_id: int, ground: str, reason: str, actor: User, *, versio
         why = require_reason(reason)
         _refuse_second_kind(claim)
         _new_round(claim)
+        # Nothing is determined any more: the nought of the denial would be the most that can be advanced.
+        claim.approved_amount = claim.agreed_amount = None
         try:
             move(claim, claim.reopen, actor, "claim.reopened", {"ground": ground})
         except IntegrityError as error:
