@@ -12,6 +12,7 @@ from claims.models import Answer, ClaimItem, ClauseAnswer, Reduction, Reserve, S
 from claims.selectors.wording import reducing_clauses
 from claims.services.adjudication import questions
 from claims.services.base import on_claim, record, require_reason, require_state, require_sum
+from claims.services.evidence import look_at_completeness
 from claims.workflow import OPEN_STATES, UNDECIDED_STATES
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotReady
@@ -112,6 +113,9 @@ def record_facts(claim_id: int, facts: Mapping[str, Any], actor: User, *, versio
         if "event_at" in changed and isinstance(claim.event_at, datetime) and claim.event_at > now():
             raise NotReady(_("The event can't lie in the future."), missing=["event_at"])
         record(claim, actor, "facts.recorded", {"changed": changed})
+        if "third_party_liable" in changed:
+            # Its correspondence is asked for only then: without it the file may be complete, and a request answered.
+            look_at_completeness(claim, actor, now())
 
 
 def record_screening(claim_id: int, hit: bool, source: str, actor: User) -> None:

@@ -76,7 +76,8 @@ def record_recovery(
 
 
 def _check_recovery(claim: Claim, kind: str, amount: Decimal, *, before: bool, case: RecoveryCase | None) -> None:
-    if case is not None and (case.claim_id != claim.pk or case.closed_at is not None or case.kind != kind):
+    # As it stands under the claim's lock: somebody may have ended it since the form was read.
+    if case is not None and not claim.recovery_cases.filter(pk=case.pk, kind=kind, closed_at__isnull=True).exists():
         raise NotReady(_("The recovery that is named is another kind, or has ended."), missing=["case"])
     if kind == RecoveryKind.REFUND:
         refunded = claim.recoveries.filter(kind=RecoveryKind.REFUND).values_list("amount", flat=True)

@@ -98,6 +98,8 @@ def end_supplement(claim_id: int, because: str, at: datetime | None, actor: User
     require(actor, "claims.record_arrival")
     if because not in ("that_is_all", "cannot_supply", "documents"):
         raise NotReady(_("Say how the request ended."), missing=["because"])
+    if at is not None and at > now():
+        raise NotReady(_("The request can't have ended in the future."), missing=["at"])
     with on_claim(claim_id, actor, "claims.record_arrival") as claim:
         if claim.state != ClaimState.SUPPLEMENT_REQUESTED:
             raise WrongState(_("No supplement request is open on this claim."))

@@ -9,8 +9,9 @@ from django.core import mail
 from django.test import Client
 
 from claims.models import Claim, Clock, ClockState, LetterKind, Reminder
-from claims.services import clocks, decide, evidence, letters_dispatch, relay, reminders, supplement
+from claims.services import assessment, clocks, decide, evidence, letters_dispatch, relay, reminders, supplement
 from claimsoffice.kernel.clock import day_of, now, today
+from claimsoffice.kernel.errors import NotReady
 from policies.models import Rescission
 from policies.selectors.calendars import current_calendar
 from tests.integration.test_reminders import noon, stages
@@ -238,3 +239,23 @@ def test_the_review_of_the_risk_insurance_begins_anew_with_completeness(people: 
     file_papers(claim, people, arrived_at=now())
     again = clock(claim, "JI-C2.review")
     assert (again.pk, again.state, day_of(again.trigger_at)) == (first.pk, ClockState.RUNNING, today())
+
+
+def test_a_request_does_not_end_in_the_future(asked: Claim, people: People) -> None:
+    """The pause would run on beyond today, and the last day with it."""
+    arrived(asked, people)
+    with pytest.raises(NotReady, match="future"):
+        supplement.end_supplement(asked.pk, "that_is_all", now() + timedelta(days=30), people.adjuster)
+    assert clock(asked, "GT-14.determination").state == ClockState.PAUSED
+
+
+def test_a_third_party_that_is_not_liable_after_all_answers_the_request(people: People) -> None:
+    """Only its correspondence was asked for: nothing is missing any more, and nobody sends a paper that would say so."""
+    claim = make_claim(people, received_at=days_ago(20), third_party_liable=True)
+    file_papers(claim, people, leave_out=("third_party_correspondence",), arrived_at=days_ago(19))
+    asked_for = supplement.what_is_missing(fresh(claim))
+    assert asked_for == {"documents": ["third_party_correspondence"], "facts": []}
+    supplement.request_supplement(claim.pk, people.adjuster, documents=asked_for["documents"])
+    assessment.record_facts(claim.pk, {"third_party_liable": False}, people.adjuster)
+    assert (fresh(claim).state, fresh(claim).complete_at is not None) == ("submitted", True)
+    assert clock(claim, "GT-14.determination").state == ClockState.RUNNING
