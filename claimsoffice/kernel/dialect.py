@@ -1,6 +1,7 @@
 """The only place that asks which database it is."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from itertools import repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+
+# Seconds, see `Sender`.
+SWITCH_INTERVAL = 0.0003
 
 
 def vendor(using: str = DEFAULT_DB_ALIAS) -> str:
@@ -97,8 +101,11 @@ class Among(models.Lookup):
         return f"{left} = ANY(%s)", (*params, values)
 
 
-def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[int]:
-    """Ids for `count` new rows of `table`, inside the transaction that writes them (on SQLite it has the only pen)."""
+def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[range]:
+    """Ids for `count` new rows of `table`, inside the transaction that writes them (on SQLite it has the only pen).
+
+    Those that are not used are gaps; on SQLite they are given out again.
+    """
     if not count:
         return []
     with connections[using].cursor() as cursor:
@@ -106,12 +113,16 @@ def reserve_ids(table: str, count: int, using: str = DEFAULT_DB_ALIAS) -> list[i
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             found = cursor.fetchone()
             first = (found[0] if found else 0) + 1
-            return list(range(first, first + count))
+            return [range(first, first + count)]
+        # Another transaction may draw from the sequence meanwhile: what follows each other goes as one row.
+        # The sequence's name is looked up in a query of its own, once instead of for every id.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT min(id), max(id) + 1 FROM (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM "
+            "(SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) AS id FROM generate_series(1, %s)) "
+            "AS drawn) AS runs GROUP BY run ORDER BY run",
             [connections[using].ops.quote_name(table), count],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return [range(*ends) for ends in cursor.fetchall()]
 
 
 def store_as_it_is(table: str, column: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -150,19 +161,32 @@ def insert_rows(
                 copy.write_row(row)
 
 
-# A row but for its first columns, as this database takes it.
-Rest = Any
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Rows for one table as this database takes them, ready for a `Sender`."""
+
+    table: str
+    columns: Sequence[str]
+    rows: Any
 
 
-def rests(columns: Sequence[Sequence[Any]], constants: Sequence[Any], using: str = DEFAULT_DB_ALIAS) -> list[Rest]:
-    """Rows but for the columns that are known last, ready for a `Sender`; values as for `insert_rows`.
+def packed(
+    table: str,
+    names: Sequence[str],
+    columns: Sequence[Sequence[Any]],
+    constants: Sequence[Any],
+    using: str = DEFAULT_DB_ALIAS,
+) -> Packed:
+    """Rows made of `columns`, which hold a value for each row, and `constants`, one value for all of them.
 
-    `columns` hold a value for each row, `constants` one for all. Nothing is asked of the database.
+    `names` are those of all of them; values as for `insert_rows`. Nothing is asked of the database.
     """
+    count = len(columns[0])
     if vendor(using) == "sqlite":
-        return list(zip(*columns, *map(repeat, constants), strict=False))
+        return Packed(table, names, list(zip(*columns, *(repeat(value, count) for value in constants), strict=True)))
     tail = "\t".join(text for value in constants for text in _copied([value]))
-    return list(map("\t".join, zip(*map(_copied, columns), repeat(tail), strict=False)))
+    lines = map("\t".join, zip(*map(_copied, columns), repeat(tail, count), strict=True))
+    return Packed(table, names, "\n".join(lines).encode())
 
 
 _COPIED_TRUTHS = {True: "t", False: "f", None: r"\N"}
@@ -182,16 +206,6 @@ def _copied(column: Sequence[Any]) -> Sequence[str]:
     return column if type(None) not in kinds else [r"\N" if value is None else value for value in column]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows for one table, made of the columns `firsts` and of `rests`; `columns` are the names of all of them."""
-
-    table: str
-    columns: Sequence[str]
-    firsts: Sequence[Sequence[Any]]
-    rests: Sequence[Rest]
-
-
 class Sender:
     """Sends rows to be inserted and returns at once where the database can be sent to meanwhile (PostgreSQL).
 
@@ -203,16 +217,21 @@ class Sender:
         self._using = using
         self._pool = ThreadPoolExecutor(1) if vendor(using) == "postgresql" else None
         self._under_way: Future[None] | None = None
+        self._switch_interval = sys.getswitchinterval()
 
     def __enter__(self) -> "Sender":
         if self._pool is not None:
             with connections[self._using].cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            # The sending thread asks for the interpreter some times in each portion: for 5 ms each time, the
+            # database would wait for rows that are ready.
+            sys.setswitchinterval(SWITCH_INTERVAL)
         return self
 
     def __exit__(self, *error: object) -> None:
         if self._pool is not None:
             self._pool.shutdown()
+            sys.setswitchinterval(self._switch_interval)
         if error[0] is None:
             self.wait()
 
@@ -223,26 +242,23 @@ class Sender:
             with connections[self._using].wrap_database_errors:
                 future.result()
 
-    def send(self, *parts: Part) -> None:
+    def send(self, *parts: Packed) -> None:
         """Insert rows into one table after the other."""
         self.wait()
         connection = connections[self._using]
         if self._pool is None:
             for part in parts:
-                firsts = zip(*part.firsts, strict=True)
-                rows = ((*first, *rest) for first, rest in zip(firsts, part.rests, strict=True))
-                insert_rows(part.table, part.columns, rows, self._using)
+                insert_rows(part.table, part.columns, part.rows, self._using)
             return
         quote = connection.ops.quote_name
-        copies = []
-        for part in parts:
-            names = ", ".join(map(quote, part.columns))
-            data = "\n".join(map("\t".join, zip(*map(_copied, part.firsts), part.rests, strict=True)))
-            copies.append((f"COPY {quote(part.table)} ({names}) FROM STDIN", data))
+        copies = [
+            (f"COPY {quote(part.table)} ({', '.join(map(quote, part.columns))}) FROM STDIN", part.rows)
+            for part in parts
+        ]
         self._under_way = self._pool.submit(_copy_all, connection.cursor(), copies)
 
 
-def _copy_all(cursor: Any, copies: Sequence[tuple[str, str]]) -> None:
+def _copy_all(cursor: Any, copies: Sequence[tuple[str, bytes]]) -> None:
     with cursor:
         for statement, data in copies:
             with cursor.cursor.copy(statement) as copy:

@@ -1,9 +1,10 @@
 """Writing an import's rows set by set: policies, parcels, changes, and an event on every policy changed (ADR 13)."""
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Field, Model
@@ -65,9 +66,7 @@ class _Plan:
 class _New:
     """Rows that add parcels, and policies too where theirs is not on record: made ready without asking the records."""
 
-    def __init__(
-        self, rows: Sequence[list[Value]], policy_ids: Sequence[int | None], known: Container[str], now: datetime
-    ) -> None:
+    def __init__(self, rows: Sequence[list[Value]], policy_ids: Sequence[int | None], known: Container[str]) -> None:
         columns = list(zip(*rows, strict=True)) or [()] * len(INDEX)
         self.numbers: list[str] = [str(number) for number in columns[_POLICY_NO]]
         self.carriers = columns[_CARRIER]
@@ -80,8 +79,25 @@ class _New:
         self.policies = list(firsts)
         all_new = len(firsts) == len(rows)
         of_policies = columns if all_new else list(zip(*(rows[place] for place in firsts.values()), strict=True))
-        self.policy_rests = _POLICIES.rests(of_policies, now) if firsts else []
-        self.parcel_rests = _PARCELS.rests(columns, now) if rows else []
+        self.of_policies = _POLICIES.taken(of_policies) if firsts else []
+        self.of_parcels = _PARCELS.taken(columns) if rows else []
+        # Given when they are packed.
+        self.ids: dict[str, int] = {}
+        self.parcel_ids: list[int] = []
+        self.parts: list[dialect.Packed] = []
+
+
+class _Ids:
+    """Ids that an import has reserved for its new rows."""
+
+    def __init__(self, model: type[Model], count: int) -> None:
+        self._free = chain.from_iterable(dialect.reserve_ids(model._meta.db_table, count))
+
+    def take(self, count: int) -> list[int]:
+        return list(islice(self._free, count))
+
+    def put_back(self, ids: Iterable[int]) -> None:
+        self._free = chain(ids, self._free)
 
 
 class PolicyWriter:
@@ -96,6 +112,8 @@ class PolicyWriter:
         self._plan = _Plan()
         self._policy_ids: dict[str, int] = {}
         self._carriers = carriers_on_record()
+        # As many as there can be: each row adds one parcel and one policy at most.
+        self._policies, self._parcels = _Ids(Policy, batch.created), _Ids(InsuredParcel, batch.created)
         self._of_policies, self._of_parcels = _Ranges(), _Ranges()
         self._told = 0
         self._tally = Tally(step, "written", batch.created + batch.updated)
@@ -111,6 +129,7 @@ class PolicyWriter:
                 new = self._ready(staged)
                 self._arrived(sender)
                 if new is None or any_on_record(new.policies):
+                    self._put_back(new)
                     new = self._compared(staged, lock, changed)
                 # Once they are sent nothing else can be asked.
                 some = next(texts, None)
@@ -126,10 +145,13 @@ class PolicyWriter:
         self._told = self._of_parcels.count
 
     def _ready(self, staged: list[list[Any]]) -> _New | None:
-        """These rows, if they all add a parcel to a policy that is not on record."""
+        """These rows, if they all add a parcel to a policy that is not on record; packed, if their carriers are."""
         if any(policy_id is not None or parcel_id is not None for *_row, policy_id, parcel_id, _changes in staged):
             return None
-        return _New([row[1] for row in staged], [None] * len(staged), self._policy_ids, self._now)
+        new = _New([row[1] for row in staged], [None] * len(staged), self._policy_ids)
+        if all(name is None or spellings.fold(name) in self._carriers for name in set(new.carriers)):
+            self._pack(new)
+        return new
 
     def _compared(self, staged: list[list[Any]], lock: Lock, changed: list[int]) -> _New:
         """Rows of which some stand on record, locked and compared with it once more; what they change is remembered."""
@@ -140,25 +162,42 @@ class PolicyWriter:
             self._plan.add(difference)
         created = [difference for difference in differences if difference.parcel_id is None]
         ids = [difference.policy_id for difference in created]
-        return _New([difference.row.values for difference in created], ids, self._policy_ids, self._now)
+        return _New([difference.row.values for difference in created], ids, self._policy_ids)
+
+    def _pack(self, new: _New) -> None:
+        """Give the rows of a portion their ids; of the records only carriers are asked, and only if one is unknown."""
+        new.ids = dict(zip(new.policies, self._policies.take(len(new.policies)), strict=True))
+        new.parcel_ids = self._parcels.take(len(new.numbers))
+        carriers = {name: self._carrier(name) for name in sorted(set(new.carriers), key=str)}
+        above = [
+            ident or new.ids.get(number) or self._policy_ids[number]
+            for number, ident in zip(new.numbers, new.policy_ids, strict=True)
+        ]
+        of_parcels: list[Sequence[Any]] = [
+            new.parcel_ids,
+            above,
+            [carriers[name] for name in new.carriers],
+            *new.of_parcels,
+        ]
+        if new.ids:
+            new.parts.append(_POLICIES.packed([list(new.ids.values()), *new.of_policies], self._now))
+        new.parts.append(_PARCELS.packed(of_parcels, self._now))
+
+    def _put_back(self, new: _New | None) -> None:
+        """What was made ready in vain."""
+        if new is not None:
+            self._policies.put_back(new.ids.values())
+            self._parcels.put_back(new.parcel_ids)
 
     def _send(self, new: _New, sender: dialect.Sender) -> None:
-        """Give the rows of a portion their ids, and send them: all that has to be asked is asked before."""
         if not new.numbers:
             return
-        ids = dialect.reserve_ids(Policy._meta.db_table, len(new.policies))
-        self._of_policies.add(ids)
-        self._policy_ids.update(zip(new.policies, ids, strict=True))
-        carriers = {name: self._carrier(name) for name in sorted(set(new.carriers), key=str)}
-        parcel_ids = dialect.reserve_ids(InsuredParcel._meta.db_table, len(new.numbers))
-        self._of_parcels.add(parcel_ids)
-        known = self._policy_ids
-        above = [ident or known[number] for number, ident in zip(new.numbers, new.policy_ids, strict=True)]
-        of_parcels: list[list[Any]] = [parcel_ids, above, [carriers[name] for name in new.carriers]]
-        sender.send(
-            dialect.Part(Policy._meta.db_table, _POLICIES.names, [ids], new.policy_rests),
-            dialect.Part(InsuredParcel._meta.db_table, _PARCELS.names, of_parcels, new.parcel_rests),
-        )
+        if not new.parts:
+            self._pack(new)
+        self._policy_ids.update(new.ids)
+        self._of_policies.add(new.ids.values())
+        self._of_parcels.add(new.parcel_ids)
+        sender.send(*new.parts)
 
     def _carrier(self, name: Value) -> int | None:
         """The carrier's id; one whom nobody knows is added."""
@@ -205,17 +244,21 @@ class _Table:
     def __init__(self, model: type[Model], fields: Sequence[str]) -> None:
         columns = model._meta.concrete_fields
         keys = [column for column in columns if column.is_relation]
+        self._table = model._meta.db_table
         self._from_sheet = [column.name for column in columns if column.name in fields and not column.is_relation]
         named = {*self._from_sheet, *(column.name for column in keys)}
         self._others = [column for column in columns if not (column.primary_key or column.name in named)]
         of_sheet = [column for column in columns if column.name in self._from_sheet]
-        self.names = ["id", *(str(column.column) for column in (*keys, *of_sheet, *self._others))]
+        self._names = ["id", *(str(column.column) for column in (*keys, *of_sheet, *self._others))]
 
-    def rests(self, columns: Sequence[Sequence[Value]], now: datetime) -> list[dialect.Rest]:
-        """The rows of the sheet's columns, but for id and foreign keys."""
+    def taken(self, columns: Sequence[Sequence[Value]]) -> list[list[Any]]:
+        """Of the sheet's columns those that go into this table."""
+        return [list(column_for_insert(name)(columns[INDEX[name]])) for name in self._from_sheet]
+
+    def packed(self, columns: Sequence[Sequence[Any]], now: datetime) -> dialect.Packed:
+        """Rows made of ids, foreign keys and what `taken` gave."""
         stamp = dialect.instant_text(now.astimezone(UTC).isoformat())
-        taken = [list(column_for_insert(name)(columns[INDEX[name]])) for name in self._from_sheet]
-        return dialect.rests(taken, [_default(column, stamp) for column in self._others])
+        return dialect.packed(self._table, self._names, columns, [_default(column, stamp) for column in self._others])
 
 
 _POLICIES, _PARCELS = _Table(Policy, POLICY_FIELDS), _Table(InsuredParcel, PARCEL_FIELDS)
@@ -235,7 +278,7 @@ class _Ranges:
         self.pairs: list[list[int]] = []
         self.count = 0
 
-    def add(self, ids: Sequence[int]) -> None:
+    def add(self, ids: Collection[int]) -> None:
         self.count += len(ids)
         for ident in ids:
             if self.pairs and self.pairs[-1][1] == ident - 1:

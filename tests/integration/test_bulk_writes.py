@@ -32,8 +32,11 @@ def test_columns_are_sent_as_they_are() -> None:
     columns = ("attempts", "last_error", "payload", "dead", "done_at", "key", "topic", "created_at", "available_at")
     for start in (0, 100):
         numbers = [start + n for n in range(len(AWKWARD))]
-        rest = dialect.rests(
+        part = dialect.packed(
+            OutboxMessage._meta.db_table,
+            columns,
             [
+                numbers,
                 AWKWARD,
                 [json.dumps({"text": text}) for text in AWKWARD],
                 [bool(n % 2) for n in numbers],
@@ -43,8 +46,8 @@ def test_columns_are_sent_as_they_are() -> None:
             ["a\\\tb", at, at],
         )
         with transaction.atomic(), dialect.Sender() as sender:
-            sender.send(dialect.Part(OutboxMessage._meta.db_table, columns, [numbers], rest))
-            sender.send(dialect.Part(OutboxMessage._meta.db_table, columns, [[]], []))
+            sender.send(part)
+            sender.send(dialect.packed(OutboxMessage._meta.db_table, columns, [[]] * 6, ["t", at, at]))
     found = list(OutboxMessage.objects.order_by("attempts"))
     assert [row.last_error for row in found] == [*AWKWARD, *AWKWARD]
     assert [row.payload["text"] for row in found] == [*AWKWARD, *AWKWARD]
@@ -55,8 +58,8 @@ def test_columns_are_sent_as_they_are() -> None:
 def test_what_is_refused_is_raised_by_the_next_call() -> None:
     columns = ("key", "topic", "payload", "created_at", "available_at", "attempts", "last_error", "dead")
     at = dialect.instant_text(now().isoformat())
-    rest = dialect.rests([["t", "t"]], ["{}", at, at, 0, "", False])
-    part = dialect.Part(OutboxMessage._meta.db_table, columns, [["same", "same"]], rest)
+    constants = ["{}", at, at, 0, "", False]
+    part = dialect.packed(OutboxMessage._meta.db_table, columns, [["same", "same"], ["t", "t"]], constants)
 
     def send() -> None:
         with transaction.atomic(), dialect.Sender() as sender:
