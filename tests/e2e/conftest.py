@@ -1,6 +1,8 @@
 """A real browser against a real server. Every step can be photographed: SHOTS=folder keeps the pictures."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +29,19 @@ def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS, timeout=180_000)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def the_server_is_through(transactional_db: None) -> Iterator[None]:
+    """What a closed window had asked for is answered before the database is emptied, and not into the next test."""
+    yield
+    give_up = time.monotonic() + 60
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < give_up, "the server still answers somebody"
+        time.sleep(0.01)
 
 
 @pytest.fixture

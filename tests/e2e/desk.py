@@ -5,6 +5,8 @@ from typing import Any
 
 from tests.office import PASSWORD
 
+# Milliseconds. Only a page that never comes waits so long; a busy machine is no broken page.
+PATIENCE = 120_000
 SIZE = {"width": 1440, "height": 900}
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
@@ -17,7 +19,7 @@ class Person:
             base_url=base, locale=LOCALES[language], viewport=SIZE, accept_downloads=True, timezone_id="Asia/Shanghai"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("response", self._note_failure)

@@ -35,6 +35,7 @@ def test_a_request_arrives_is_sent_again_and_corrected(
 
         person.goto(home)
         panel.locator("a[href*=letter_arrival]").click()
+        person.page.wait_for_url("**/action/letter_arrival/**")
         person.fill("proof", "已读回执 / read receipt")
         person.shot("letter-arrival")
         person.submit()
@@ -43,12 +44,14 @@ def test_a_request_arrives_is_sent_again_and_corrected(
         assert Clock.objects.get(claim=claim, clock_id="GT-14.determination").state == ClockState.PAUSED
 
         panel.locator("a[href*=send_again]").click()
+        person.page.wait_for_url("**/action/send_again/**")
         person.shot("letter-again")
         person.submit()
         person.page.wait_for_url(f"**{home}")
         assert letter.messages.count() == 2
 
         panel.locator("a[href*=correct_letter]").click()
+        person.page.wait_for_url("**/action/correct_letter/**")
         person.fill("reason", "地址有误 / wrong address")
         person.submit()
         person.page.wait_for_url(f"**{home}")

@@ -39,8 +39,8 @@ def test_questions_are_answered_by_keys_and_the_rest_by_name(adjuster: Person, p
     named = page.locator("[data-rest-names]").inner_text().split(", ")
     assert named == clauses[3:]
     page.fill(f'[name="note-{clauses[0]}"]', "yes, no, unknown are letters here")
-    page.click("button[name=rest]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("button[name=rest]")
     assert given(claim.pk) == {
         clauses[0]: "yes",
         clauses[1]: "no",

@@ -193,7 +193,8 @@ def test_a_bundle_goes_up_and_is_filed_where_it_is_confirmed(
         window.shot("bundle")
         page.locator("tbody tr").nth(0).locator("select").first.select_option(str(two.pk))
         page.locator("tbody tr").nth(1).locator("input[type=text]").fill(one.claim_no)
-        page.click(".bundle-foot button[type=submit]")
+        with page.expect_navigation():
+            page.click(".bundle-foot button[type=submit]")
         page.wait_for_selector(".messagelist")
         window.shot("bundle-filed")
         window.close()
@@ -214,8 +215,8 @@ def test_a_refused_file_says_why_beside_one_that_came_in(adjuster: Person, peopl
     assert "something else" in page.locator(".upload-list .refused .upload-word").inner_text()
     adjuster.shot("uploads-refused")
     assert papers(claim) == {"image.png": "invoice"}
-    page.click(".upload-done")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".upload-done")
     assert page.locator(".checklist a[data-view]").count() == 1
 
 

@@ -124,8 +124,8 @@ def decide(enter: Enter, claim: Claim) -> None:
     adjuster = enter("adjuster")
     adjuster.goto(f"/admin/claims/claim/{claim.pk}/change/")
     adjuster.shot("questions")
-    adjuster.page.locator("button[name=rest]").click()
-    adjuster.page.wait_for_load_state()
+    with adjuster.page.expect_navigation():
+        adjuster.page.locator("button[name=rest]").click()
     adjuster.shot("answered")
     result = assess(fresh(claim))
     assert (result["recommendation"], result["payable"]) == ("approve", "625.00"), result["missing"]
