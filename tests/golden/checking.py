@@ -37,6 +37,9 @@ def mismatches(expected: Mapping[str, Any], given: Mapping[str, Any]) -> Iterato
         yield from differences(expected["outcomes"], outcomes(given), "outcomes")
     if given["recommendation"] not in expected.get("recommendation_in", [given["recommendation"]]):
         yield f"recommendation: {given['recommendation']!r} is none of {expected['recommendation_in']}"
+    trace = [[step["clause"], step["value"]] for step in given["amount"]["steps"]]
+    if expected.get("trace", trace) != trace:
+        yield f"trace: expected {expected['trace']}, got {trace}"
     reasons = {finding["clause"]: finding["reason"] for finding in given["findings"]}
     for clause, words in expected.get("reasons_mention", {}).items():
         if not all(words in reasons[clause][language] for language in ("en", "zh")):

@@ -32,6 +32,7 @@ SPECIAL_EXPECTATIONS = {
     "warnings_exclude",
     "recommendation_in",
     "reasons_mention",
+    "trace",
 }
 
 

@@ -25,6 +25,7 @@ _SILENT = (Outcome.MET, Outcome.NOT_APPLICABLE)
 _CUTS = frozenset({"GT-8", "GT-25.2", "GT-25.3"})
 _OPEN = Amount(goods=None, salvage_expenses=None, without_exemptions=None)
 _EXCLUDED = Text("整案不赔", "The whole claim is excluded")
+_LIMIT = Text("限额：保险金额，以保险价值为限", "Limit: the sum insured, up to the insured value")
 _VERIFIED = Text("核定的货物损失", "Goods loss as verified")
 _PART = Text("不赔部分", "Part that is not covered")
 _COVERED = Text("承保损失，以保险价值为限", "Covered loss, up to the insured value")
@@ -37,7 +38,11 @@ _MADE_WHOLE = Text("被保险人尚未得到补偿的部分", "What the recovery
 _DEDUCTIBLE = Text("免赔额", "Deductible")
 _PREJUDICED = Text("扣除代位求偿受损部分后", "Less prejudice to subrogation")
 _GOODS = Text("货物赔款", "Indemnity for the goods")
+_EXPENSES = Text("主张的施救费用", "Salvage expenses as claimed")
+_EXPENSES_PRO_RATA = Text("施救费用按同一比例", "Salvage expenses in the same ratio")
 _SALVAGE = Text("施救费用", "Salvage expenses")
+_ADVANCED = Text("已先予支付", "Paid in advance")
+_DIFFERENCE = Text("尚须支付的差额", "Difference still to pay")
 
 
 class _Inputs(NamedTuple):
@@ -72,7 +77,12 @@ def settle(facts: Facts, edition: Edition, findings: Findings, exemptions: froze
         bare = _bare(facts, edition, inputs, exemptions) if unmeasured <= exemptions else None
         return _excluded(denying[0], bare) if denying else _OPEN._replace(without_exemptions=bare)
     trace = Trace()
+    if facts.policy.sum_insured != inputs.insured_value:
+        trace.step("GT-7", _LIMIT, inputs.limit)
     goods, salvage = _compute(facts, edition, inputs, trace)
+    if advances := facts.claim.advances_paid:
+        trace.step("GT-16", _ADVANCED, advances)
+        trace.step("GT-16", _DIFFERENCE, max(NOTHING, goods + salvage - advances))
     bare = _bare(facts, edition, inputs, exemptions) if _is_cut(facts, trace, exemptions) else goods + salvage
     return Amount(
         goods=goods,
@@ -226,10 +236,10 @@ def _salvage(facts: Facts, inputs: _Inputs, share: Fraction | None, trace: Trace
     expenses = facts.claim.salvage_expenses
     if not expenses:
         return NOTHING
-    due: Exact = expenses
+    due: Exact = trace.step("GT-4.2", _EXPENSES, expenses)
     if share is not None:
         whole = Fraction(expenses)
-        due = whole * share
+        due = trace.step("GT-4.2", _EXPENSES_PRO_RATA, whole * share)
         trace.take("GT-25.2", whole - due)
     # The rescued part's own sum goes before the whole's, but never above it (INT-37).
     rescued, limit = facts.claim.rescued_sum_insured, max(NOTHING, inputs.limit - inputs.salvage_paid)
