@@ -15,7 +15,7 @@ from policies.models import Carriage, DeductibleOrder, RescissionGround, Scheme,
 from policies.models.policy import PeriodUnit
 
 EMPTY = ("", "---")
-AS_THE_TERMS_SAY = ("", _("The policy does not say"))
+AS_THE_TERMS_SAY = ("", _("Not stated"))
 
 
 def yes_no_field(label: Any) -> forms.TypedChoiceField:

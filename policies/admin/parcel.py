@@ -49,8 +49,14 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
         )}),
     )  # fmt: skip
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = f"{'order' if obj is not None and obj.policy.is_order else 'policy'}_link"
+        first, *others = self.fieldsets
+        fields = tuple(own if name == "policy_link" else name for name in first[1]["fields"])
+        return ((first[0], {"fields": fields}), *others)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -61,6 +67,10 @@ class InsuredParcelAdmin(ReadOnlyAdmin):
     def policy_link(self, parcel: InsuredParcel) -> SafeString:
         url = reverse("admin:policies_policy_change", args=[parcel.policy_id])
         return format_html('<a href="{}">{}</a>', url, parcel.policy.policy_no)
+
+    @admin.display(description=_("Order"))
+    def order_link(self, parcel: InsuredParcel) -> SafeString:
+        return self.policy_link(parcel)
 
     @admin.display(description=_("further tracking nos."))
     def aliases_shown(self, parcel: InsuredParcel) -> str:

@@ -44,6 +44,11 @@ class PolicyAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        # An order is never called a policy.
+        context["title"] = words.number_label(kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
