@@ -1,19 +1,22 @@
 """The bank's two files: the batch that goes out, and the answer that comes back."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.models import Payment, PaymentState
 from claims.services import pay
 from claims.services.base import require
 from claimsoffice.kernel.errors import NotReady, Refused
+from claimsoffice.kernel.services import events
 from claimsoffice.kernel.spreadsheet_safety import neutralise
 from policies.terms.core.money import show_money
 
@@ -74,9 +77,22 @@ def export_batch(actor: User) -> tuple[str, bytes, int]:
 
 
 def batch_file(batch_no: str, actor: User) -> tuple[bytes, int]:
-    """The file of one batch again, the same bytes as the first time, and its number of payments."""
+    """The file of one batch, the same bytes each time, and its number of payments.
+
+    It names every account in full: that it was handed over is an event.
+    """
     require(actor, pay.PAY)
-    payments = list(Payment.objects.filter(batch_no=batch_no).order_by("pk"))
+    with transaction.atomic():
+        # Their locks serialise the batch's own chain.
+        payments = list(Payment.objects.select_for_update().filter(batch_no=batch_no).order_by("pk"))
+        content = _written(payments)
+        if payments:
+            data = {"payments": len(payments), "sha256": hashlib.sha256(content).hexdigest()}
+            events.append(f"bank_file:{batch_no}", "bank_file.downloaded", actor=actor, data=data)
+    return content, len(payments)
+
+
+def _written(payments: Iterable[Payment]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(OUT_COLUMNS)
@@ -87,12 +103,12 @@ def batch_file(batch_no: str, actor: User) -> tuple[bytes, int]:
                 neutralise(payment.account_holder),
                 neutralise(payment.bank),
                 neutralise(payment.branch),
-                payment.account_number,
+                neutralise(payment.account_number),
                 show_money(payment.amount, payment.currency),
                 payment.currency,
             ]
         )
-    return out.getvalue().encode("utf-8-sig"), len(payments)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def control_total(payments: Iterable[Payment]) -> dict[str, Decimal]:
@@ -123,12 +139,20 @@ def _read(content: bytes) -> list[dict[str, str]]:
     else:
         raise NotReady(_("The file is neither UTF-8 nor GB18030 text: save it as CSV UTF-8."), ["file"])
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [c for c in RETURN_COLUMNS[:2] if c not in (reader.fieldnames or [])]
+    try:
+        missing = [c for c in RETURN_COLUMNS[:2] if c not in (reader.fieldnames or [])]
+        rows = [] if missing else list(reader)
+    except csv.Error as error:
+        raise NotReady(
+            _("Line %(line)s can't be read as CSV: save the bank's file again.") % {"line": reader.line_num + 1},
+            ["file"],
+        ) from error
     if missing:
         raise NotReady(
             _("The columns %(names)s are missing in the first line.") % {"names": ", ".join(missing)}, missing
         )
-    rows = list(reader)
+    if "\0" in text:
+        raise NotReady(_("The file holds zero bytes: it is no text. Save it as CSV UTF-8."), ["file"])
     if len(rows) > MOST_LINES:
         raise NotReady(_("More than %(most)s lines: split the file.") % {"most": MOST_LINES}, ["file"])
     return rows
@@ -147,6 +171,7 @@ def _record_lines(rows: list[dict[str, str]], actor: User) -> Iterator[LineResul
 
 def _record(row: dict[str, str], reference: str, actor: User) -> str:
     result = (row.get("result") or "").strip().lower()
+    _require_same_sum(row, reference)
     if result == "paid":
         pay.record_result(reference, actor, executed_on=_day_of(row))
         return _("paid")
@@ -157,6 +182,25 @@ def _record(row: dict[str, str], reference: str, actor: User) -> str:
         pay.record_returned(reference, _day_of(row), row.get("reason") or _("no reason given"), actor)
         return _("returned")
     raise NotReady(_("result is paid, failed or returned, found “%(value)s”.") % {"value": result}, ["result"])
+
+
+def _require_same_sum(row: dict[str, str], reference: str) -> None:
+    """A bank that repeats sum and currency means this payment only if they are its own."""
+    sent = Payment.objects.filter(reference=reference).only("amount", "currency").first()
+    told = (row.get("amount") or "").replace(",", "").strip()
+    if sent is None or not told:
+        return
+    try:
+        same = Decimal(told) == sent.amount
+    except InvalidOperation:
+        same = False
+    currency = (row.get("currency") or "").strip().upper() or sent.currency
+    if not same or currency != sent.currency:
+        raise NotReady(
+            _("The bank says %(told)s, the office sent %(sent)s: nothing was recorded. Ask the bank.")
+            % {"told": f"{told} {currency}", "sent": f"{show_money(sent.amount, sent.currency)} {sent.currency}"},
+            ["amount"],
+        )
 
 
 def _day_of(row: dict[str, str]) -> date:

@@ -1,5 +1,7 @@
 """The bank's files: each payment goes out once, the answer counts once, a bad line says why."""
 
+import csv
+import hashlib
 from decimal import Decimal
 
 import pytest
@@ -10,6 +12,7 @@ from claims.models import Payment
 from claims.services import bank_file, pay
 from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.errors import NotPermitted, NotReady
+from claimsoffice.kernel.models import Event
 from tests.office import PASSWORD, People, approved, fresh
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,60 @@ def test_a_bad_line_changes_nothing(people: People, payments: list[Payment], lin
     results = bank_file.record_return(answer(line.format(payments[0].reference)), people.cashier)
     assert [r.done for r in results] == [False]
     assert fresh(payments[0].claim).paid_amount == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "done"),
+    [
+        ("750.00,CNY", True),
+        ("750,", True),
+        ('"0,750.00",cny', True),
+        (",", True),
+        ("75.00,CNY", False),
+        ("750.00,USD", False),
+        ("all of it,CNY", False),
+    ],
+)
+def test_a_bank_that_repeats_the_sum_repeats_this_one(
+    people: People, payments: list[Payment], told: str, done: bool
+) -> None:
+    paid = payments[0]
+    lines = f"reference,result,executed_on,amount,currency\r\n{paid.reference},paid,{today()},{told}\r\n"
+    (result,) = bank_file.record_return(lines.encode(), people.cashier)
+    assert result.done is done
+    assert fresh(paid.claim).paid_amount == (paid.amount if done else 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'reference,result\r\n"' + b"x" * 200_000 + b'",paid\r\n',
+        b"reference,result\r\nC1\0,paid\r\n",
+        b'"' + b"x" * 200_000 + b'",result\r\n',
+    ],
+)
+def test_a_broken_answer_is_refused_in_words(people: People, content: bytes) -> None:
+    before = csv.field_size_limit(131_072)  # Python's own, which the reader of spreadsheets raises
+    try:
+        with pytest.raises(NotReady):
+            bank_file.record_return(content, people.cashier)
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_handing_a_file_over_is_an_event(client: Client, people: People, payments: list[Payment]) -> None:
+    """It names every account in full, the second time as the first."""
+    client.force_login(people.cashier)
+    first = client.post(reverse("admin:office_bank_batch"))
+    batch_no = Payment.objects.values_list("batch_no", flat=True)[0]
+    again = client.get(reverse("admin:office_bank_file", args=[batch_no]))
+    assert again.content == first.content
+    told = Event.objects.filter(stream=f"bank_file:{batch_no}").order_by("seq")
+    assert [(event.kind, event.actor, event.data["payments"]) for event in told] == [
+        ("bank_file.downloaded", people.cashier, 2)
+    ] * 2
+    assert {event.data["sha256"] for event in told} == {hashlib.sha256(first.content).hexdigest()}
+    assert payments[0].account_number not in str([event.data for event in told])
 
 
 def test_a_file_that_is_no_answer(people: People) -> None:

@@ -250,7 +250,7 @@ def test_a_request_does_not_end_in_the_future(asked: Claim, people: People) -> N
 
 
 def test_a_third_party_that_is_not_liable_after_all_answers_the_request(people: People) -> None:
-    """Only its correspondence was asked for: nothing is missing any more, and nobody sends a paper that would say so."""
+    """Only its correspondence was asked for: nothing is missing any more, and no paper that comes says so."""
     claim = make_claim(people, received_at=days_ago(20), third_party_liable=True)
     file_papers(claim, people, leave_out=("third_party_correspondence",), arrived_at=days_ago(19))
     asked_for = supplement.what_is_missing(fresh(claim))
