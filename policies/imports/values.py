@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claimsoffice.kernel import dialect
+from claimsoffice.kernel import as_text, dialect
 from claimsoffice.kernel.clock import OFFICE_ZONE
 from claimsoffice.kernel.masking import mask_email, mask_phone
 from policies.imports.columns import BY_FIELD, Column, Kind
@@ -66,14 +66,22 @@ def from_record(fields: tuple[str, ...]) -> Callable[[tuple[Any, ...]], list[Val
     return lambda row: [read(value) for read, value in zip(readers, row, strict=True)]
 
 
-def from_records(fields: Sequence[str], records: Sequence[Sequence[Any]], start: int = 0) -> Iterable[list[Value]]:
-    """Many rows of a query, from their column `start` on the fields named, as stored text."""
-    if not records:
-        return []
-    columns = list(zip(*records, strict=True))[start:]
-    readers = [_FROM_RECORD.get(BY_FIELD[name].kind, _text) for name in fields]
-    texts = [map(read, column) for read, column in zip(readers, columns, strict=True)]
-    return map(list, zip(*texts, strict=True))
+_AS_TEXT: dict[Kind, Callable[[str], Any]] = {
+    Kind.MONEY: partial(as_text.DecimalText, places=3),
+    Kind.WEIGHT: partial(as_text.DecimalText, places=3),
+    Kind.RATE: partial(as_text.DecimalText, places=6),
+    Kind.INSTANT: as_text.InstantText,
+    Kind.DAY: as_text.DayText,
+    Kind.YES_NO: as_text.TruthText,
+    Kind.ENDORSEMENTS: as_text.ListText,
+    Kind.CATEGORIES: as_text.ListText,
+}
+
+
+def in_query(field: str) -> Any:
+    """An expression for `values_list` of the field's model: the database itself gives the stored text."""
+    path = "carrier__name" if field == "carrier" else field
+    return _AS_TEXT.get(BY_FIELD[field].kind, as_text.FilledText)(path)
 
 
 _ANY_INSTANT = "2026-01-01T00:00:00+00:00"

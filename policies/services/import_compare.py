@@ -1,24 +1,25 @@
 """What a checked row would change: the file's values against the records, some thousand rows at a time."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from policies.imports.columns import BY_FIELD, PARCEL_FIELDS, POLICY_FIELDS
 from policies.imports.rows import INDEX, ISSUED_DERIVED, ZONE_DERIVED
-from policies.imports.values import Value, from_records
+from policies.imports.values import Value, in_query
 from policies.models import InsuredParcel, ParcelAlias, Policy
 from policies.services.import_dependents import policies_with_claims
 
 ROWS_AT_ONCE = 2_000
 _AT_ONCE_IN_SQL = 900
 
-_POLICY_NO, TRACKING_NO = INDEX["policy_no"], INDEX["tracking_no"]
-_ISSUED, _ZONE = INDEX["issued_at"], INDEX["destination_time_zone"]
+_POLICY_NO, TRACKING_NO, _PAID = INDEX["policy_no"], INDEX["tracking_no"], INDEX["paid_at"]
 _CONTRACT = frozenset(name for name, column in BY_FIELD.items() if column.contract)
-_PARCEL_COLUMNS = tuple("carrier__name" if name == "carrier" else name for name in PARCEL_FIELDS)
 
 Changes = dict[str, list[Value]]
+# A record's id, and its compared fields as stored text.
+Found = tuple[int, tuple[Value, ...]]
 
 
 @dataclass(slots=True)
@@ -58,36 +59,23 @@ class Difference:
         return [self.policy_id, self.parcel_id, self.changes, self.blanks, self.forbidden, self.tracking_no]
 
 
-@dataclass(slots=True)
-class _Records:
-    """The records that a handful of rows speak of."""
-
-    policies: dict[str, tuple[int, list[Value]]]
-    parcels: dict[tuple[int, str], tuple[int, list[Value]]]
-    aliases: dict[tuple[int, str], str]
-    with_claims: set[int]
-
-
 def compare(rows: Iterable[SheetRow], fields: Sequence[str], leave_out: Container[str] = ()) -> Iterator[Difference]:
     """Every row with its difference. `fields` are the columns that the sheet has; an empty cell changes nothing.
 
     The policies numbered in `leave_out` are taken for not being there.
     `forbidden` names the contract's terms that would change although the policy has claims.
     """
-    bound = set(fields)
-    policy_fields = [(name, INDEX[name], position) for position, name in enumerate(POLICY_FIELDS) if name in bound]
-    parcel_fields = [(name, INDEX[name], position) for position, name in enumerate(PARCEL_FIELDS) if name in bound]
-    if "issued_at" not in bound:
-        policy_fields.append(("issued_at", _ISSUED, POLICY_FIELDS.index("issued_at")))
-    if "destination_time_zone" not in bound:
-        parcel_fields.append(("destination_time_zone", _ZONE, PARCEL_FIELDS.index("destination_time_zone")))
+    # These two may have been derived for a sheet that lacks them.
+    bound = {*fields, "issued_at", "destination_time_zone"}
+    policies = _Side(Policy, ("policy_no",), [name for name in POLICY_FIELDS if name in bound])
+    parcels = _Side(InsuredParcel, ("policy_id", "tracking_no"), [name for name in PARCEL_FIELDS if name in bound])
     for some in _portions(rows):
-        records = _look_up(some, leave_out)
-        for row in some:
-            if str(row.values[_POLICY_NO]) in records.policies:
-                yield _differ(row, records, policy_fields, parcel_fields)
-            else:
-                yield Difference(row, tracking_no=str(row.values[TRACKING_NO]))
+        numbers = {number for row in some if (number := str(row.values[_POLICY_NO])) not in leave_out}
+        known = {number: found for (number,), found in policies.find(numbers)}
+        if known:
+            yield from _Beside(known, policies, parcels, some).differences()
+        else:
+            yield from (Difference(row, tracking_no=str(row.values[TRACKING_NO])) for row in some)
 
 
 def any_on_record(numbers: Sequence[str]) -> bool:
@@ -116,78 +104,102 @@ def pieces(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield found[start : start + _AT_ONCE_IN_SQL]
 
 
-def _look_up(rows: Sequence[SheetRow], leave_out: Container[str]) -> _Records:
-    numbers = {number for row in rows if (number := str(row.values[_POLICY_NO])) not in leave_out}
-    records = list(Policy.objects.filter(policy_no__among=numbers).values_list("policy_no", "pk", *POLICY_FIELDS))
-    if not records:
-        return _Records({}, {}, {}, set())
-    policies = {
-        record[0]: (record[1], values)
-        for record, values in zip(records, from_records(POLICY_FIELDS, records, 2), strict=True)
-    }
-    ids = {ident for ident, _values in policies.values()}
-    tracking = {str(row.values[TRACKING_NO]) for row in rows}
-    aliases = _aliases(ids, tracking)
-    # The same waybill may be insured under other policies too. Asked for both at once, SQLite tries every pair.
-    found = InsuredParcel.objects.filter(tracking_no__among=tracking | set(aliases.values()))
-    rows_found = found.values_list("policy_id", "tracking_no", "pk", *_PARCEL_COLUMNS)
-    of_parcels = [record for record in rows_found if record[0] in ids]
-    parcels = {
-        (record[0], record[1]): (record[2], values)
-        for record, values in zip(of_parcels, from_records(PARCEL_FIELDS, of_parcels, 3), strict=True)
-    }
-    return _Records(policies, parcels, aliases, policies_with_claims(ids))
+class _Side:
+    """One table's part of the sheet: what of its records is compared, and where in a row that stands."""
+
+    def __init__(self, model: type[Policy] | type[InsuredParcel], key: Sequence[str], names: Sequence[str]) -> None:
+        self._by_number, self._width = f"{key[-1]}__among", len(key)
+        self._records = model._base_manager.order_by().values_list(*key, "pk", *map(in_query, names))
+        self.of_row: Callable[[list[Value]], tuple[Value, ...]] = itemgetter(*(INDEX[name] for name in names))
+        self._names = names
+
+    def find(self, numbers: Iterable[str]) -> Iterator[tuple[Any, Found]]:
+        """The records with these numbers, the last part of the key, each behind its key."""
+        width = self._width
+        for record in self._records.filter(**{self._by_number: set(numbers)}):
+            yield record[:width], (record[width], record[width + 1 :])
+
+    def compare(self, difference: Difference, record: tuple[Value, ...]) -> None:
+        """Note what the row says otherwise than the record, and whether it leaves something there."""
+        for name, new, old in zip(self._names, self.of_row(difference.row.values), record, strict=True):
+            if new != old:
+                if new is None:
+                    difference.blanks = True
+                else:
+                    difference.changes[name] = [old, new]
 
 
-def _aliases(policy_ids: Container[int], tracking: Iterable[str]) -> dict[tuple[int, str], str]:
-    """(policy, further number) -> the parcel's own number, for the numbers that rows use."""
-    records = ParcelAlias.objects.filter(tracking_no__among=tracking)
-    found = records.values_list("parcel__policy_id", "tracking_no", "parcel__tracking_no")
-    return {(policy_id, alias): own for policy_id, alias, own in found if policy_id in policy_ids}
+class _Beside:
+    """Some rows of a sheet beside the records that they speak of; `known` are the policies, by number."""
+
+    def __init__(self, known: dict[str, Found], policies: _Side, parcels: _Side, rows: Sequence[SheetRow]) -> None:
+        self._known, self._policies, self._parcels, self._rows = known, policies, parcels, rows
+        self._on_record: dict[tuple[int, str], Found] = {}
+        # (policy, further number) -> the parcel's own number.
+        self._aliases: dict[tuple[int, str], str] = {}
+        numbers = ((str(row.values[_POLICY_NO]), str(row.values[TRACKING_NO])) for row in rows)
+        named = {(known[policy_no][0], tracking_no) for policy_no, tracking_no in numbers if policy_no in known}
+        self._find_parcels({tracking_no for _policy_id, tracking_no in named})
+        others = named.difference(self._on_record)
+        if others:
+            self._find_by_alias(others)
+
+    def _find_parcels(self, numbers: set[str]) -> None:
+        # The same waybill may be insured under other policies too. Asked for both at once, SQLite tries every pair.
+        ids = {ident for ident, _record in self._known.values()}
+        self._on_record.update((key, found) for key, found in self._parcels.find(numbers) if key[0] in ids)
+
+    def _find_by_alias(self, named: set[tuple[int, str]]) -> None:
+        aliases = ParcelAlias.objects.filter(tracking_no__among={number for _policy_id, number in named})
+        for policy_id, number, own in aliases.values_list("parcel__policy_id", "tracking_no", "parcel__tracking_no"):
+            if (policy_id, number) in named:
+                self._aliases[policy_id, number] = own
+        if self._aliases:
+            self._find_parcels(set(self._aliases.values()))
+
+    def differences(self) -> list[Difference]:
+        """Each row's, in order."""
+        found = list(map(self._difference, self._rows))
+        changed = {ident for difference in found if difference.changes and (ident := difference.policy_id)}
+        with_claims = policies_with_claims(changed) if changed else ()
+        for difference in found if with_claims else ():
+            if difference.policy_id in with_claims:
+                difference.forbidden = tuple(name for name in difference.changes if name in _CONTRACT)
+        return found
+
+    def _difference(self, row: SheetRow) -> Difference:
+        values, tracking_no = row.values, str(row.values[TRACKING_NO])
+        policy = self._known.get(str(values[_POLICY_NO]))
+        if policy is None:
+            return Difference(row, tracking_no=tracking_no)
+        policy_id, of_policy = policy
+        difference = Difference(row, policy_id, tracking_no=self._aliases.get((policy_id, tracking_no), tracking_no))
+        # Whole rows first: nearly all are as they stand on record, or wholly new.
+        if of_policy != self._policies.of_row(values):
+            self._policies.compare(difference, of_policy)
+            _issue_gives_way(difference)
+        parcel = self._on_record.get((policy_id, difference.tracking_no))
+        if parcel is not None:
+            difference.parcel_id, of_parcel = parcel
+            if of_parcel != self._parcels.of_row(values):
+                self._parcels.compare(difference, of_parcel)
+                # Known by a later number, the parcel keeps its first one.
+                difference.changes.pop("tracking_no", None)
+                _zone_gives_way(difference)
+        return difference
 
 
-def _differ(
-    row: SheetRow,
-    records: _Records,
-    policy_fields: Sequence[tuple[str, int, int]],
-    parcel_fields: Sequence[tuple[str, int, int]],
-) -> Difference:
-    values = row.values
-    tracking_no = str(values[TRACKING_NO])
-    policy = records.policies[str(values[_POLICY_NO])]
-    difference = Difference(row, policy_id=policy[0], tracking_no=tracking_no)
-    _changes(difference, policy[1], policy_fields)
-    if row.derived & ISSUED_DERIVED and "issued_at" in difference.changes:
-        _issued_gives_way(difference, policy[1])
-    parcel = records.parcels.get((policy[0], tracking_no))
-    if parcel is None and (policy[0], tracking_no) in records.aliases:
-        difference.tracking_no = records.aliases[policy[0], tracking_no]
-        parcel = records.parcels.get((policy[0], difference.tracking_no))
-    if parcel is not None:
-        difference.parcel_id = parcel[0]
-        _changes(difference, parcel[1], parcel_fields)
-        # Known by a later number, the parcel keeps its first one.
-        difference.changes.pop("tracking_no", None)
-        zone = difference.changes.get("destination_time_zone")
-        if zone and row.derived & ZONE_DERIVED and zone[0] is not None:
-            del difference.changes["destination_time_zone"]
-    if difference.changes and policy[0] in records.with_claims:
-        difference.forbidden = tuple(name for name in difference.changes if name in _CONTRACT)
-    return difference
-
-
-def _changes(difference: Difference, record: list[Value], fields: Sequence[tuple[str, int, int]]) -> None:
-    values = difference.row.values
-    for name, index, position in fields:
-        new, old = values[index], record[position]
-        if new != old:
-            if new is None:
-                difference.blanks = True
-            else:
-                difference.changes[name] = [old, new]
-
-
-def _issued_gives_way(difference: Difference, record: list[Value]) -> None:
+def _issue_gives_way(difference: Difference) -> None:
     """Where the sheet says nothing of the issue, it follows the payment only if it did so on record."""
-    if record[POLICY_FIELDS.index("issued_at")] != record[POLICY_FIELDS.index("paid_at")]:
-        del difference.changes["issued_at"]
+    row, changes = difference.row, difference.changes
+    if row.derived & ISSUED_DERIVED and "issued_at" in changes:
+        paid = changes["paid_at"][0] if "paid_at" in changes else row.values[_PAID]
+        if changes["issued_at"][0] != paid:
+            del changes["issued_at"]
+
+
+def _zone_gives_way(difference: Difference) -> None:
+    """The zone that an arrival notice tells of says less than the one on record."""
+    zone = difference.changes.get("destination_time_zone")
+    if zone and difference.row.derived & ZONE_DERIVED and zone[0] is not None:
+        del difference.changes["destination_time_zone"]
