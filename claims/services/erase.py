@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from claims.models import LIVE_PAYMENT_STATES, Claim, ClockState, PaymentState
+from claims.models import LIVE_PAYMENT_STATES, Claim, ClockState, Letter, PaymentState
 from claims.services import letters_store
 from claims.services.base import record
 from claims.services.erasure import OF_THE_CLAIM, erase_columns
@@ -22,6 +22,8 @@ from policies.services.erase import erase_policy
 ERASE = "claims.erase_personal_data"
 ACTOR = SystemActor("system:retention", frozenset({ERASE}))
 
+# Looking at a file puts nothing on it.
+_READINGS = ("personal_data.shown", "evidence.downloaded", "letter.downloaded")
 OPEN, DISPUTE, HOLD, RECOVERY, PAYMENT, CLOCK = "open", "dispute", "legal_hold", "recovery", "payment", "clock"
 
 
@@ -100,9 +102,18 @@ def _lies_elsewhere(file: EvidenceFile, claim: Claim) -> bool:
 
 
 def erasure_of(claim: Claim) -> int | None:
-    """Number of the event by which the claim's personal data were erased; None while they are there."""
-    erased = Event.objects.filter(stream=claim.stream, kind=ERASED).order_by("seq")
-    return erased.values_list("seq", flat=True).first()
+    """Number of the event by which the claim's personal data were erased; None while they are there, or again."""
+    told = Event.objects.filter(stream=claim.stream)
+    last = told.filter(kind=ERASED).order_by("-seq").values_list("seq", flat=True).first()
+    # What a person did on the file after that may name people: a claim reopened, a note on an old one.
+    since = told.filter(seq__gt=last or 0, actor__isnull=False).exclude(kind__in=_READINGS)
+    return last if last is not None and not since.exists() else None
+
+
+def erasure_of_letter(letter: Letter) -> int | None:
+    """Number of the event by which the letter's content was erased; None while it is there."""
+    erased = Event.objects.filter(stream=f"claim:{letter.claim_id}", kind=ERASED, at__gte=letter.issued_at)
+    return erased.order_by("seq").values_list("seq", flat=True).first()
 
 
 def closed_at(claim: Claim) -> datetime:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from claims.models import Agreement, Claim, Decision, Letter, Note, Payment, PlatformRow, RowState
-from claims.services import erase, holds, letters_store, recover
+from claims.services import erase, holds, letters, letters_store, recover, reopen
 from claims.services.erase import erase_before
 from claims.services.replay import replay
 from claimsoffice.kernel.clock import now, today
@@ -86,6 +86,27 @@ def test_it_is_done_once(people: People, stores: tuple[Path, Path]) -> None:
     count = Event.objects.count()
     assert list(erase_before(now() + timedelta(seconds=1))) == []
     assert Event.objects.count() == count
+
+
+def test_what_came_onto_the_file_afterwards_is_erased_too(
+    people: People, stores: tuple[Path, Path], capsys: Any
+) -> None:
+    """A denial is reopened after the retention, people are named again, and it ends once more."""
+    claim = canaries.denied(people)
+    end_clocks(claim)
+    list(erase_before(now() + timedelta(seconds=1)))
+    assert erase.erasure_of(claim) is not None
+    reopen.reopen_claim(claim.pk, "dispute", f"the court of {canaries.CANARY} asks", people.manager)
+    assert erase.erasure_of(claim) is None
+    letters.issue_clock_statement(claim.pk, people.adjuster)
+    reopen.withdraw_claim(claim.pk, f"{canaries.CANARY} withdrew", people.manager)
+    end_clocks(claim)
+    assert not letters_found(capsys)[1]
+    assert [outcome.state for outcome in erase_before(now() + timedelta(seconds=1))] == ["erased"]
+    assert sorted(set(singing(*stores))) == []
+    assert list(erase_before(now() + timedelta(seconds=1))) == []
+    assert not letters_found(capsys)[1]
+    assert list(events.verify()) == []
 
 
 def test_the_page_of_an_erased_claim_still_opens(people: People, stores: tuple[Path, Path], client: Any) -> None:
