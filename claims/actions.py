@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +30,6 @@ from claims.services import (
     supplement,
 )
 from claims.workflow import OPEN_STATES, UNDECIDED_STATES, ClaimState
-from claimsoffice.kernel.errors import WrongState
-from claimsoffice.kernel.models import SpentKey
 
 
 def _undecided(claim: Claim, user: User) -> str | None:
@@ -294,16 +292,8 @@ def perform(
     """
     base.require(user, action.permission)
     with transaction.atomic():
-        _spend(key, action, claim, user)
+        base.spend(key, user, f"claim:{claim.pk}:{action.name}")
         # Filing a paper or a note beside somebody else's work loses nothing; everything else must be current.
         if version is not None and action.group != "file":
             base.require_unchanged(claim.pk, version)
         return action.run(claim, user, form)
-
-
-def _spend(key: str, action: Action, claim: Claim, user: User) -> None:
-    try:
-        with transaction.atomic():
-            SpentKey.objects.create(key=key, user=user, purpose=f"claim:{claim.pk}:{action.name}")
-    except IntegrityError as error:
-        raise WrongState(gettext("This form has already been acted on: nothing was done a second time.")) from error

@@ -49,6 +49,7 @@ class OfficeSite(AdminSite):
             hand_over,
             letter_previews,
             list_files,
+            pay_round,
             report_files,
             report_views,
             standards,
@@ -56,6 +57,7 @@ class OfficeSite(AdminSite):
 
         ours: list[URLPattern | URLResolver] = [
             path("search/", self.admin_view(self.search), name="office_search"),
+            path("pay/", self.admin_view(pay_round.page), name="office_pay"),
             path("bank/", self.admin_view(bank.bank_page), name="office_bank"),
             path("bank/send/", self.admin_view(bank.bank_batch), name="office_bank_batch"),
             path("bank/<str:batch_no>.csv", self.admin_view(bank.bank_batch), name="office_bank_file"),

@@ -49,6 +49,7 @@ SECTIONS: tuple[tuple[Text, tuple[Door, ...]], ...] = (
             Door(_("Register a claim"), "plus", "admin:claims_claim_find_parcel", permission="claims.register_claim"),
             _list(_("Held rows"), "bell", "claims.platformrow", count=held.held_count, count_label=_("held")),
             _list(_("Claims"), "claim", "claims.claim"),
+            Door(_("To pay"), "pay", "admin:office_pay", permission="claims.pay_claim"),
             _list(_("Payments"), "money", "claims.payment"),
             Door(_("Bank files"), "bank", "admin:office_bank", permission="claims.pay_claim"),
             _list(_("Clocks"), "clock", "claims.clock", query="?due=open"),

@@ -17,18 +17,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.actions import ACTIONS, Action, available, perform
 from claims.admin import letter_panel, paper_views
-from claims.admin.requests import claim_or_404, person, record_reading, status_of
+from claims.admin.requests import claim_or_404, in_words, person, record_reading, status_of
 from claims.forms import ActionForm
 from claims.models import Answer, Claim
 from claims.selectors import claim_page, desk, findings
 from claims.selectors.dues import Step
 from claims.selectors.masking import masked
-from claims.selectors.names import event_name
 from claims.services import assessment
 from claims.services.adjudication import AskedQuestion, questions, weigh
 from claims.services.evidence import Intake
 from claims.workflow import UNDECIDED_STATES
-from claimsoffice.kernel.errors import NotPermitted, Refused, Stale
+from claimsoffice.kernel.errors import NotPermitted, Refused
 from claimsoffice.kernel.models import SpentKey
 
 GROUPS: Mapping[str, Promise] = {
@@ -220,16 +219,9 @@ def _answer_refusal(
         # A second click, or the browser's reload: the first one did it, and its result is on the claim's page.
         messages.info(request, str(refusal.message))
         return redirect("admin:claims_claim_change", claim.pk)
-    form.add_error(None, _in_words(refusal))
+    form.add_error(None, in_words(refusal))
     fresh = claim_or_404(request, claim.pk)
     return _action_page(site, request, fresh, action, form, status_of(refusal))
-
-
-def _in_words(refusal: Refused) -> str:
-    text = str(refusal.message)
-    if isinstance(refusal, Stale) and refusal.changed:
-        text += " " + _("Since then: %(what)s.") % {"what": ", ".join(str(event_name(str(k))) for k in refusal.changed)}
-    return text
 
 
 def _action_page(
@@ -270,7 +262,7 @@ def answer(site: AdminSite, request: HttpRequest, claim_id: int) -> HttpResponse
         if given:
             assessment.answer_clauses(claim.pk, given, person(request), version=_version(request.POST))
     except Refused as refusal:
-        messages.error(request, _in_words(refusal))
+        messages.error(request, in_words(refusal))
         return _render(site, request, claim_or_404(request, claim_id), typed=request.POST, status=status_of(refusal))
     messages.success(request, _("%(n)s answers recorded.") % {"n": len(given)} if given else _("Nothing was changed."))
     return redirect("admin:claims_claim_change", claim.pk)

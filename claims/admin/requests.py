@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from claims.models import Claim
 from claims.selectors import claim_page
+from claims.selectors.names import event_name
 from claimsoffice.kernel.errors import NotPermitted, Refused, Stale, WrongState
 from claimsoffice.kernel.services import events
 
@@ -52,3 +54,11 @@ def record_reading(claim: Claim, user: User, kind: str, data: dict[str, Any]) ->
     with transaction.atomic():
         locked = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
         events.append(locked.stream, kind, actor=user, data=data)
+
+
+def in_words(refusal: Refused) -> str:
+    """The refusal, and what somebody else did meanwhile where that is why."""
+    text = str(refusal.message)
+    if isinstance(refusal, Stale) and refusal.changed:
+        text += " " + _("Since then: %(what)s.") % {"what": ", ".join(str(event_name(str(k))) for k in refusal.changed)}
+    return text

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Payment, PaymentState, Proposal, ProposalState
+from claims.models import Advance, Claim, Payment, PaymentState, Proposal, ProposalState
 from claims.selectors import held_files
 from claims.selectors.dues import BUCKETS, Step, bucket_of, falls_in, in_bucket, next_step, with_due, with_standing
 from claims.selectors.names import person_name
@@ -25,6 +25,8 @@ from policies.selectors.calendars import end_of_calendar
 Text = str | Promise
 
 LINES = 40
+# What no clock runs for comes last, whatever the database thinks of nothing.
+NEXT_DUE = (F("next_due_on").asc(nulls_last=True), "pk")
 # Under this name a session keeps which claims a person has passed since they last looked at the desk.
 PASSED = "claims_passed"
 MOST_COUNTED = 999
@@ -33,6 +35,12 @@ _SENT_BACK = Payment.objects.filter(state=PaymentState.RETURNED).values("claim")
 PAYMENT_OWED = Q(Q(state=ClaimState.APPROVED) | Q(state=ClaimState.PAID, pk__in=_SENT_BACK)) & Q(
     agreed_amount__gt=F("paid_amount")
 )
+# Granted, and not overtaken by an agreement, which is paid whole.
+ADVANCE_OWED = Q(
+    state__in=OPEN_STATES, agreed_amount__isnull=True, pk__in=Advance.objects.filter(payment=None).values("claim")
+)
+# Of claims from `with_standing`: entered by one person, and a second one has not looked yet.
+PAYEE_WAITS = Q(state__in=OPEN_STATES, payee_entered=True, payee_confirmed=False)
 PAPERS_HELD = Q(pk__in=held_files.ON_A_CLAIM.values("claim"))
 
 
@@ -207,10 +215,13 @@ def _for_the_whole_office(desk: Desk, seen: QuerySet[Claim], user: User) -> None
 
 def _for_a_cashier(desk: Desk, seen: QuerySet[Claim]) -> None:
     unpaid = seen.filter(PAYMENT_OWED)
-    _pile(desk, "pay", _("To pay"), unpaid.order_by("next_due_on", "pk"), "waits=payment", LINES)
+    _pile(desk, "pay", _("To pay"), unpaid.order_by(*NEXT_DUE), "waits=payment", LINES)
     ended = (PaymentState.FAILED, PaymentState.RETURNED)
     payments = Payment.objects.filter(claim__in=seen).exclude(state=PaymentState.EXECUTED)
     desk.payments = list(payments.filter(state__in=ended).select_related("claim").order_by("-ended_at")[:8])
+    advances = seen.filter(ADVANCE_OWED).count()
+    if advances:
+        desk.figures.append(Figure(dues_words()["advance"], advances, "waits=advance", "amber"))
     states = payments.aggregate(
         instructed=Count("pk", filter=Q(state=PaymentState.INSTRUCTED)),
         sent=Count("pk", filter=Q(state=PaymentState.SENT)),
@@ -227,7 +238,7 @@ def _pile_by_due(
     desk: Desk, claims: QuerySet[Claim], query: str, keys: tuple[str, ...] = tuple(BUCKETS), cap: int = LINES
 ) -> None:
     """One read for all piles, in the order of due days; each is then cut to `cap`."""
-    lines = _lines(desk, claims.order_by(F("next_due_on").asc(nulls_last=True), "pk"), cap * len(keys))
+    lines = _lines(desk, claims.order_by(*NEXT_DUE), cap * len(keys))
     for key in keys:
         own = [line for line in lines if bucket_of(line.claim.due_on, desk.day) == key]  # type: ignore[attr-defined]
         if own:
@@ -257,6 +268,7 @@ def _standing_figures(claims: QuerySet[Claim], whose: str) -> list[Figure]:
         documents=Count("pk", filter=Q(state=ClaimState.SUPPLEMENT_REQUESTED)),
         proposals=Count("pk", filter=Q(has_proposal=True)),
         agreement=Count("pk", filter=Q(state=ClaimState.APPROVED, agreed_amount__isnull=True)),
+        payee=Count("pk", filter=PAYEE_WAITS),
         payment=Count("pk", filter=PAYMENT_OWED),
     )
     words = dues_words()
@@ -270,7 +282,9 @@ def dues_words() -> dict[str, Text]:
         "documents": _("Awaiting documents"),
         "proposals": _("Proposals waiting"),
         "agreement": _("Awaiting the claimant"),
+        "payee": _("Payee to be confirmed"),
         "payment": _("To be paid"),
+        "advance": _("Advance to be paid"),
         "scan": _("Held until scanned"),
     }
 
@@ -282,7 +296,9 @@ def waiting_for(claims: QuerySet[Claim], key: str) -> QuerySet[Claim]:
         "documents": Q(state=ClaimState.SUPPLEMENT_REQUESTED),
         "proposals": Q(has_proposal=True),
         "agreement": Q(state=ClaimState.APPROVED, agreed_amount__isnull=True),
+        "payee": PAYEE_WAITS,
         "payment": PAYMENT_OWED,
+        "advance": ADVANCE_OWED,
         "scan": PAPERS_HELD,
     }
     return with_standing(claims).filter(conditions[key])

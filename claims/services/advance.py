@@ -20,7 +20,7 @@ from policies.terms.core.money import show_money
 
 def advance_waiting(claim: Claim) -> Advance | None:
     """The advance that is granted and not instructed yet."""
-    return claim.advances.filter(payment__isnull=True).first()
+    return next((row for row in claim.advances.all() if row.payment_id is None), None)
 
 
 def largest_advance(claim: Claim) -> Decimal:
@@ -79,24 +79,30 @@ def pay_advance(claim_id: int, actor: User, *, version: int | None = None) -> Pa
     """
     try:
         with on_claim(claim_id, actor, pay.PAY, version=version) as claim:
-            require_state(claim, *OPEN_STATES)
-            row = advance_waiting(claim)
-            if row is None:
-                raise WrongState(_("No advance is waiting."))
-            reason = overtaken(claim, row)
-            if reason:
-                raise WrongState(reason)
+            row = payable_advance(claim, actor)
             require_second_factor(actor)
-            if row.granted_by_id == actor.pk:
-                raise NotPermitted(_("You granted this advance: somebody else pays it."))
-            if needs_three(claim.currency, row.amount):
-                raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
             payment = _instruct(claim, row, actor)
             record(claim, actor, "payment.instructed", {"payment": payment.pk, "reference": payment.reference})
             letters.issue(claim, LetterKind.ADVANCE_NOTICE, actor)
             return payment
     except IntegrityError as error:
         raise WrongState(_("This payment has already been instructed.")) from error
+
+
+def payable_advance(claim: Claim, actor: User) -> Advance:
+    """The advance that `actor` could instruct now, the payee apart; reads only. Raises NotPermitted, WrongState."""
+    require_state(claim, *OPEN_STATES)
+    row = advance_waiting(claim)
+    if row is None:
+        raise WrongState(_("No advance is waiting."))
+    reason = overtaken(claim, row)
+    if reason:
+        raise WrongState(reason)
+    if row.granted_by_id == actor.pk:
+        raise NotPermitted(_("You granted this advance: somebody else pays it."))
+    if needs_three(claim.currency, row.amount):
+        raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
+    return row
 
 
 def _instruct(claim: Claim, row: Advance, actor: User) -> Payment:

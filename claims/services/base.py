@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -17,6 +18,7 @@ from claimsoffice.kernel.actor import Actor, SystemActor, label_of, user_of
 from claimsoffice.kernel.actor import require as require
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Stale, WrongState
+from claimsoffice.kernel.models import SpentKey
 from claimsoffice.kernel.money import MONEY_LIMIT
 from claimsoffice.kernel.services import events
 from policies.terms.core.money import MINOR_UNITS
@@ -42,6 +44,15 @@ def on_claim(claim_id: int, actor: Actor, code: str, *, version: int | None = No
             _refuse_stale(claim, version)
         yield claim
         clocks.sync(claim)
+
+
+def spend(key: str, user: User, purpose: str) -> None:
+    """Spend the key that a form carried, with what the form does; WrongState where it is spent already."""
+    try:
+        with transaction.atomic():
+            SpentKey.objects.create(key=key, user=user, purpose=purpose)
+    except IntegrityError as error:
+        raise WrongState(_("This form has already been acted on: nothing was done a second time.")) from error
 
 
 def require_unchanged(claim_id: int, version: int) -> None:

@@ -1,5 +1,6 @@
 """Money moves once: instruct, send, record what the bank did."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from claims.models import (
     LIVE_PAYMENT_STATES,
-    Agreement,
     Claim,
     Decision,
     Party,
@@ -36,13 +36,22 @@ RECOVERY_PAPERS = "third_party_correspondence"
 
 def live_payments(claim: Claim) -> Decimal:
     """What is paid or on its way, in the claim's currency."""
-    amounts = claim.payments.filter(state__in=LIVE_PAYMENT_STATES).exclude(kind__in=(PaymentKind.REFUND, "ex_gratia"))
-    return sum(amounts.values_list("amount", flat=True), Decimal(0))
+    counted = [row for row in claim.payments.all() if row.kind not in (PaymentKind.REFUND, PaymentKind.EX_GRATIA)]
+    return sum((row.amount for row in counted if row.state in LIVE_PAYMENT_STATES), Decimal(0))
 
 
 def amount_to_pay(claim: Claim) -> Decimal:
     """The agreed sum less what is paid or on its way, in the claim's currency; never below zero."""
     return max(Decimal(0), (claim.agreed_amount or Decimal(0)) - live_payments(claim))
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the agreement leaves to pay: `amount` is in the claim's currency, `kind` a PaymentKind."""
+
+    decision: Decision
+    kind: str
+    amount: Decimal
 
 
 def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) -> Payment:
@@ -52,45 +61,57 @@ def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) 
     """
     try:
         with on_claim(claim_id, actor, PAY, version=version) as claim:
-            decision = _payable_decision(claim)
-            amount = amount_to_pay(claim)
-            if amount <= 0:
-                raise WrongState(_("Nothing is left to pay: the sum is paid or on its way."))
-            _require_other_people(decision, actor, amount)
-            advanced = claim.payments.filter(kind=PaymentKind.ADVANCE, state__in=LIVE_PAYMENT_STATES).exists()
-            kind = PaymentKind.DIFFERENCE if advanced else PaymentKind.SETTLEMENT
-            payment = create_payment(claim, decision, kind, amount, decision.decided_by, actor)
+            due = settlement_of(claim, actor)
+            require_second_factor(actor)
+            payment = create_payment(claim, due.decision, due.kind, due.amount, due.decision.decided_by, actor)
             claim.settlement_under_way = True
             record(
                 claim, actor, "payment.instructed",
-                {"payment": payment.pk, "reference": payment.reference, "amount": str(amount)},
+                {"payment": payment.pk, "reference": payment.reference, "amount": str(due.amount)},
             )  # fmt: skip
             return payment
     except IntegrityError as error:
         raise WrongState(_("This payment has already been instructed.")) from error
 
 
+def settlement_of(claim: Claim, actor: User) -> Settlement:
+    """What `actor` could instruct now, the payee apart; reads only. Raises NotPermitted, NotReady, WrongState."""
+    decision = _payable_decision(claim)
+    amount = amount_to_pay(claim)
+    if amount <= 0:
+        raise WrongState(_("Nothing is left to pay: the sum is paid or on its way."))
+    _require_other_people(decision, actor, amount)
+    advances = [row for row in claim.payments.all() if row.kind == PaymentKind.ADVANCE]
+    advanced = any(row.state in LIVE_PAYMENT_STATES for row in advances)
+    return Settlement(decision, PaymentKind.DIFFERENCE if advanced else PaymentKind.SETTLEMENT, amount)
+
+
 def _payable_decision(claim: Claim) -> Decision:
     # A settlement that the bank sent back leaves the claim where it was, and the sum owed.
     if claim.state not in (ClaimState.APPROVED, ClaimState.PAID):
         raise wrong_state(claim)
-    decision = claim.decisions.order_by("-seq").first()
-    if decision is None or not Agreement.objects.filter(decision=decision).exists():
+    decision = max(claim.decisions.all(), key=lambda row: row.seq, default=None)
+    if decision is None or not hasattr(decision, "agreement"):
         raise NotReady(_("The claimant has not agreed to the amount yet."), missing=["agreement"])
     return decision
 
 
 def _require_other_people(decision: Decision, actor: User, amount: Decimal) -> None:
-    require_second_factor(actor)
     if actor.pk in (decision.decided_by_id, decision.proposed_by_id):
         raise NotPermitted(_("You decided on this claim: somebody else pays it."))
     if needs_three(decision.currency, amount) and decision.proposed_by_id is None:
         raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
 
 
+def payee_of(claim: Claim) -> Party | None:
+    """The payee in force, confirmed or not."""
+    payees = [party for party in claim.parties.all() if party.role == PartyRole.PAYEE and party.replaced_at is None]
+    return min(payees, key=lambda party: party.pk, default=None)
+
+
 def confirmed_payee(claim: Claim) -> Party:
     """The payee in force, confirmed by a second person; NotReady otherwise."""
-    payee = claim.parties.filter(role=PartyRole.PAYEE, replaced_at__isnull=True).first()
+    payee = payee_of(claim)
     if payee is None:
         raise NotReady(_("No payee is entered."), missing=["payee"])
     if payee.confirmed_by_id is None:
@@ -106,7 +127,7 @@ def confirmed_payee(claim: Claim) -> Party:
 
 def _refuse_blocked(claim: Claim, kind: str) -> None:
     """E1: nothing is paid on a sanctions hit. GT-26.4: recovery papers before a payment in advance of recovery."""
-    screening = claim.screenings.order_by("-pk").first()
+    screening = max(claim.screenings.all(), key=lambda row: row.pk, default=None)
     if screening is not None and screening.hit:
         raise NotReady(_("E1: the sanctions screening has a hit; nothing may be paid."), missing=["E1"])
     missing = papers_before_payment(claim, kind)
@@ -130,12 +151,18 @@ def papers_before_payment(claim: Claim, kind: str = PaymentKind.SETTLEMENT) -> l
     return [key for key in asked if key not in done]
 
 
+def ready_payee(claim: Claim, kind: str) -> Party:
+    """Whom a payment of this kind goes to, if nothing is in its way; reads only. NotReady otherwise."""
+    payee = confirmed_payee(claim)
+    _refuse_blocked(claim, kind)
+    return payee
+
+
 def create_payment(
     claim: Claim, decision: Decision | None, kind: str, amount: Decimal, decided_by: User, actor: User
 ) -> Payment:
     """Write one instruction to the confirmed payee, under the claim's lock; NotReady if something is in its way."""
-    payee = confirmed_payee(claim)
-    _refuse_blocked(claim, kind)
+    payee = ready_payee(claim, kind)
     seq = claim.payments.count() + 1
     return Payment.objects.create(
         claim=claim,

@@ -6,10 +6,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims.models import Claim, ClockState, EvidenceState, Letter, PaymentState
+from claims.models import Claim, ClockState, EvidenceState, Letter, PaymentKind, PaymentState
 from claims.models.claim import LetterLanguage
 from claims.selectors import names, wording
 from claims.workflow import STATE_COLOURS, ClaimState
+from claimsoffice.kernel.masking import mask_account
 from policies.terms.core.money import MINOR_UNITS
 
 register = template.Library()
@@ -102,6 +103,18 @@ def clock_badge(state: str) -> SafeString:
 def payment_badge(state: str) -> SafeString:
     """A payment's state."""
     return badge(PaymentState(state).label, PAYMENT_COLOURS[PaymentState(state)])
+
+
+@register.filter
+def payment_kind(kind: str) -> str:
+    """What a payment is for, in words."""
+    return str(PaymentKind(kind).label)
+
+
+@register.filter
+def masked_account(number: str) -> str:
+    """The end of a bank account, enough to recognise it."""
+    return mask_account(number)
 
 
 @register.filter

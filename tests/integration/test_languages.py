@@ -52,7 +52,7 @@ RECORDS = ("/admin/kernel/event/", "/admin/kernel/outboxmessage/")
 RECORD_CODES = re.compile(r"\{.*\}|[a-z_]+[.>][a-z_]+|[a-z-]+:\d+(?:#\d+)?")
 MUST_BE_SEEN = {
     *("account_login", "account_change_password", "mfa_index", "mfa_activate_totp"),
-    *("admin:index", "admin:office_search", "admin:office_bank", "admin:office_clauses"),
+    *("admin:index", "admin:office_search", "admin:office_bank", "admin:office_pay", "admin:office_clauses"),
     "admin:office_letter_previews",
     *("admin:claims_claim_changelist", "admin:claims_claim_change", "admin:claims_claim_action"),
     *("admin:claims_claim_find_parcel", "admin:claims_claim_register", "admin:claims_clock_changelist"),

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, connections
 from django.db.models import QuerySet
 
 from claims.models import Payment
-from claims.services import pay
-from claimsoffice.kernel.errors import Refused
-from tests.office import People, approved
+from claims.services import pay, pay_round
+from claimsoffice.kernel.errors import Refused, WrongState
+from tests.office import People, approved, person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -69,6 +70,42 @@ def test_sixteen_cashiers_pay_once(people: People) -> None:
     through, odd = pay_at_once(claim.pk, people)
     assert (through, odd) == (1, [])
     assert Payment.objects.filter(claim=claim).count() == 1
+
+
+def test_many_presses_of_the_whole_round_at_once_pay_each_claim_once(people: People) -> None:
+    """Two cashiers with the same page, one of whom clicks twice; the claims stand in another order for each."""
+    claims = [approved(people) for _ in range(3)]
+    choices = pay_round.read_choices(f"settlement:{claim.pk}:{claim.version}" for claim in claims)
+    second = person("second_cashier", "cashier")
+    presses = [(cashier, f"{cashier.username}-{n // 2}") for cashier in (people.cashier, second) for n in range(4)]
+    barrier = threading.Barrier(len(presses))
+    paid: list[int] = []
+    told: list[int] = []
+    odd: list[Exception] = []
+
+    def press(turn: int, cashier: User, key: str) -> None:
+        mine = choices[turn % 3 :] + choices[: turn % 3]
+        try:
+            barrier.wait(timeout=30)
+            results = pay_round.instruct(mine, cashier, key=key)
+            told.append(len(results))
+            paid.extend(result.claim_id for result in results if result.payment)
+        except WrongState:  # the second click of a form
+            pass
+        except Exception as error:  # noqa: BLE001  reported by the test
+            odd.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=(turn, *each)) for turn, each in enumerate(presses)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert odd == []
+    assert told == [3] * 4
+    assert sorted(paid) == [claim.pk for claim in claims]
+    assert sorted(Payment.objects.values_list("claim", flat=True)) == [claim.pk for claim in claims]
 
 
 def test_without_the_lock_the_constraint_still_holds(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
