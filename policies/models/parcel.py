@@ -11,7 +11,10 @@ from policies.models.policy import Policy
 class InsuredParcel(models.Model):
     """One parcel under one policy or order. Sums are in the policy's currency, instants aware."""
 
-    policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="parcels")
+    # The constraint on policy and tracking number begins with it: an index of its own would be written for nothing.
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="parcels", db_index=False
+    )
     tracking_no = models.CharField(_("tracking no."), max_length=64)
     order_no = models.CharField(_("order no."), max_length=64, blank=True)
     goods = models.CharField(_("goods"), max_length=200)
