@@ -14,8 +14,8 @@ from claims.selectors.names import clock_name
 from claims.services import reminder_stages
 from claims.services.digest_words import claim_link
 from claims.services.office_clocks import CHASE
-from claims.services.reminder_people import language_of
-from claimsoffice.kernel.clock import now
+from claims.services.reminder_people import Roster, language_of
+from claimsoffice.kernel.clock import now, today
 from policies.terms.core.money import show_money
 
 TOPIC = "reminder.email"
@@ -54,8 +54,13 @@ def failed(reminder_pk: int, error: str) -> None:
 
 def _mail(reminder: Reminder, left_out: Collection[int]) -> None:
     others = reminder.copies.exclude(user__in=left_out).select_related("user")
-    copies = [copy.user.email for copy in others if copy.user.email]
+    reached = [copy.user for copy in others if copy.user.is_active]
     recipient = None if reminder.recipient_id in left_out else reminder.recipient
+    if recipient is not None and not recipient.is_active:
+        # They left between the row and its mail.
+        reached += Roster(today()).stand_ins(recipient)
+        recipient = None
+    copies = list(dict.fromkeys(user.email for user in reached if user.email))
     own = [recipient.email] if recipient and recipient.email else []
     if not own and not copies:
         return

@@ -15,6 +15,7 @@ from claimsoffice.kernel.models import Absence, StaffProfile
 
 ASSIGNS = "claims.assign_claim"
 PAYS = "claims.pay_claim"
+ASSESSES = "claims.assess_claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Roster:
         return list(holders(PAYS))
 
     @cached_property
+    def _adjusters(self) -> set[int]:
+        return set(holders(ASSESSES).values_list("pk", flat=True))
+
+    @cached_property
     def _profiles(self) -> dict[int, StaffProfile]:
         return {profile.user_id: profile for profile in StaffProfile.objects.all()}
 
@@ -77,14 +82,14 @@ class Roster:
     def addressees(self, claim: Claim, row: Clock, *, overdue: bool) -> Addressees:
         """The people for one reminder of `row`; `claim.owner` is loaded beside the claim.
 
-        A claim that nobody owns, or whose owner has left, is the managers'. Who is away is never
+        A claim that nobody owns, or whose owner has left or does other work now, is the managers'. Who is away is never
         told alone: whoever acts for them is, and where nobody does, the managers are.
         """
         managers = self._managers_of(claim)
         if spec_of(row.clock_id).payment:
             people: Sequence[User] = self._present(self.cashiers)[:1] or self.cashiers[:1]
         else:
-            people = [claim.owner] if claim.owner and claim.owner.is_active else []
+            people = [claim.owner] if claim.owner and self._works_on_claims(claim.owner) else []
         people = people or self._present(managers) or managers
         if not people:
             return Addressees(None)
@@ -96,6 +101,9 @@ class Roster:
             copies += managers
         unique = {user.pk: user for user in copies if user.pk != recipient.pk}
         return Addressees(recipient, tuple(unique.values()))
+
+    def _works_on_claims(self, user: User) -> bool:
+        return user.is_active and (user.is_superuser or user.pk in self._adjusters)
 
     def _managers_of(self, claim: Claim) -> list[User]:
         """Those of the claim's team, where it has any."""

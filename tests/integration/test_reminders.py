@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
 
@@ -85,6 +86,23 @@ def test_the_adjuster_is_reminded_and_the_deputy_too(claim: Claim, people: Peopl
     assert people_of(claim, clock) == Addressees(people.adjuster)
     Absence.objects.create(user=people.adjuster, from_on=today(), to_on=today(), deputy=people.colleague)
     assert people_of(claim, clock) == Addressees(people.adjuster, (people.colleague,))
+
+
+def test_who_does_other_work_now_is_not_reminded(claim: Claim, people: People) -> None:
+    """An adjuster who became a clerk can do nothing about the clock, and may not see the claim."""
+    people.adjuster.groups.set([Group.objects.get(name="intake_clerk")])
+    clock = Clock.objects.get(claim=claim, clock_id="GT-14.determination")
+    assert people_of(claim, clock).recipient == people.manager
+
+
+def test_who_left_before_the_mail_went_out_is_not_written_to(claim: Claim, people: People) -> None:
+    assert reminders.sweep().sent > 0
+    User.objects.filter(pk=people.adjuster.pk).update(is_active=False)
+    relay.drain()
+    assert mail.outbox
+    for sent in mail.outbox:
+        assert people.adjuster.email not in sent.recipients()
+        assert {people.manager.email, people.second_manager.email} & set(sent.recipients())
 
 
 def test_the_cashier_is_reminded_of_payments(people: People) -> None:
