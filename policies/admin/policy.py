@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -17,8 +19,11 @@ from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.admin import words
 from policies.models import Policy
 from policies.selectors.search import search_policies
+from policies.services.records import note_personal_data_shown
 
 MOST_PARCELS = 100
+# In the session: of which policy the next page shows phone and e-mail in full, once.
+_SHOWN_ONCE = "policies.shown_in_full"
 _CONTRACT = (
     "currency", "premium_sum", "premium_paid", "paid", "issued", "deductible_sum", "deductible_rate",
     "deductible_order", "endorsements_shown", "agreed_shown", "exemptions_explained", "exemptions_proof",
@@ -32,8 +37,32 @@ class PolicyAdmin(ReadOnlyAdmin):
     search_fields = ("policy_no",)
     search_help_text = _("Policy or order no., policyholder, insured")
 
+    def get_urls(self) -> list[URLPattern]:
+        show = self.admin_site.admin_view(self.show_personal_data)
+        return [path("<int:policy_id>/personal-data/", show, name="policies_policy_unmask"), *super().get_urls()]
+
+    def show_personal_data(self, request: HttpRequest, policy_id: int) -> HttpResponse:
+        """The policy's page with phone and e-mail in full, once; that somebody looked is an event."""
+        if not self.has_view_permission(request) or not request.user.has_perm(words.SEES_PERSONAL_DATA):
+            raise PermissionDenied
+        if not Policy.objects.filter(pk=policy_id).exists():
+            raise Http404
+        if request.method == "POST":
+            note_personal_data_shown(policy_id, request.user)
+            request.session[_SHOWN_ONCE] = str(policy_id)
+        return redirect("admin:policies_policy_change", policy_id)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = request.user.has_perm(words.SEES_PERSONAL_DATA)
+        full = may and request.session.pop(_SHOWN_ONCE, "") == object_id
+        setattr(request, _SHOWN_ONCE, full)
+        context = {**(extra_context or {}), "may_unmask": may and not full}
+        return super().change_view(request, object_id, form_url, context)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        full = request.user.has_perm(words.SEES_PERSONAL_DATA)
+        full = getattr(request, _SHOWN_ONCE, False)
         contact = ("phone", "email") if full else ("phone_masked", "email_masked")
         return (
             (None, {"fields": ("number", "scheme", "status_badge", "policyholder", "insured", *contact, "came")}),

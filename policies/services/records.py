@@ -82,6 +82,14 @@ def record_contract_facts(policy_id: int, facts: Mapping[str, Any], proof: str, 
         return policy
 
 
+def note_personal_data_shown(policy_id: int, actor: Any) -> None:
+    """Phone and e-mail of a policy were looked at in full: an event of the policy. NotPermitted without the right."""
+    require(actor, "policies.view_personal_data")
+    with transaction.atomic():
+        Policy.objects.select_for_update().get(pk=policy_id)
+        events.append(f"policy:{policy_id}", "personal_data.shown", actor=actor, data={"policy": policy_id})
+
+
 def _record(stream: str, kind: str, data: dict[str, Any], proof: str, actor: User) -> None:
     """Append the event with the hash of what shows it; the words stand beside it, since words can name people."""
     text = proof_of(proof)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from claimsoffice.kernel.models import BatchState, ImportBatch
+from claimsoffice.kernel.models import BatchState, Event, ImportBatch
 from policies.models import Carrier, InsuredParcel, Policy
 from policies.services import import_policies
 from tests.office import People, make_parcel, person
@@ -144,8 +144,29 @@ def test_phone_numbers_are_masked_for_those_who_only_oversee(client: Client, peo
     policy = Policy.objects.get()
     shown = client.get(reverse("admin:policies_policy_change", args=[policy.pk])).content.decode()
     assert "13800138000" not in shown
-    client.force_login(people.clerk)
-    assert "13800138000" in client.get(reverse("admin:policies_policy_change", args=[policy.pk])).content.decode()
+
+
+def test_a_policys_phone_is_shown_to_who_asks_and_that_is_recorded(client: Client, people: People) -> None:
+    import_policies.apply(staged(people, good()).pk, people.clerk)
+    policy = Policy.objects.get()
+    of_policy = reverse("admin:policies_policy_change", args=[policy.pk])
+    unmask = reverse("admin:policies_policy_unmask", args=[policy.pk])
+    shown = Event.objects.filter(stream=f"policy:{policy.pk}", kind="personal_data.shown")
+    for user, sees in ((people.auditor, False), (people.clerk, True)):
+        client.force_login(user)
+        page = client.get(of_policy).content.decode()
+        assert "13800138000" not in page
+        assert (unmask in page) is sees
+        assert client.get(unmask).status_code == (302 if sees else 403)
+        assert "13800138000" not in client.get(of_policy).content.decode()
+        assert not shown.exists()
+        assert client.post(unmask).status_code == (302 if sees else 403)
+    page = client.get(of_policy).content.decode()
+    assert "13800138000" in page
+    assert [(event.actor, event.data) for event in shown] == [(people.clerk, {"policy": policy.pk})]
+    assert "13800138000" not in client.get(of_policy).content.decode()
+    assert client.post(reverse("admin:policies_policy_unmask", args=[policy.pk + 1])).status_code == 404
+    assert shown.count() == 1
 
 
 def test_errors_as_files_start_no_formula(clerk: Client, people: People) -> None:

@@ -84,6 +84,7 @@ def samples(office: Office) -> Samples:
         "id": [office.people.adjuster.pk],
         "claim_id": [claim.pk for claim in telling],
         "name": list(ACTIONS),
+        "policy_id": [office.new.parcel.policy_id],
         "parcel_id": [office.new.parcel_id, office.assurance.parcel_id],
         "paper_id": [evidence[0].pk],
         "public_id": [evidence[0].file.public_id],
