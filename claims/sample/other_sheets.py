@@ -71,7 +71,8 @@ def claim_rows(insured: Sequence[Row], today: date) -> Iterator[dict[str, str]]:
 def tracking_rows(insured: Sequence[Row], today: date) -> Iterator[dict[str, str]]:
     """What a carrier reports: scans and arrivals of parcels on their way, a delivery, a new number."""
     moving = [row for row in reversed(insured) if _moves(row, today)]
-    now = datetime.combine(today, time(8), OFFICE_ZONE)
+    # The first moment of today: the sample is loaded at any hour, and what lies ahead of it is refused.
+    now = datetime.combine(today, time(), OFFICE_ZONE)
     events = ("末次扫描", "到货通知", "签收", "转单", "末次扫描", "退件")
     for number, (row, event) in enumerate(zip(moving, events * 2, strict=False)):
         zone = ZoneInfo(str(row["destination_time_zone"]))

@@ -1,15 +1,18 @@
 """The example spreadsheets: what is committed is what the generator makes, and the importer says what it should."""
 
 import io
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from claims.imports.columns import CLAIMS
 from claims.sample.other_sheets import CLAIMS_FILE, TRACKING_FILE
 from claims.sample.spreadsheets import MISTAKES, write_all
+from claimsoffice.kernel.clock import OFFICE_ZONE
 from policies.imports.check import Checked, check_file
+from policies.imports.policy_sheet import POLICIES
 from policies.imports.sheet import Sheet
 from policies.imports.tracking_columns import TRACKING
 
@@ -46,6 +49,19 @@ def test_the_claims_and_the_tracking_file_are_good_tables(made: Path, name: str,
     checked = check_file(data, name, max_rows=100, max_bytes=1 << 20, sheet=sheet)
     assert checked.findings.listed() == []
     assert 8 <= len(checked.rows) <= 30
+
+
+def test_they_can_be_taken_in_from_the_first_moment_of_their_day(made: Path) -> None:
+    with time_machine.travel(datetime.combine(MADE_FOR, time(0, 1), OFFICE_ZONE), tick=False):
+        for name, sheet in (
+            (FILES[0], POLICIES),
+            (FILES[1], POLICIES),
+            (CLAIMS_FILE, CLAIMS),
+            (TRACKING_FILE, TRACKING),
+        ):
+            data = io.BytesIO((made / name).read_bytes())
+            checked = check_file(data, name, max_rows=10_000, max_bytes=1 << 24, sheet=sheet)
+            assert (name, checked.findings.listed()) == (name, [])
 
 
 def test_the_csv_is_in_the_encoding_of_older_systems(made: Path) -> None:
