@@ -53,6 +53,7 @@ def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, v
         require_authority(claim, actor, "approved", amount + pay.live_payments(claim))
         if advance_waiting(claim) is not None:
             raise WrongState(_("An advance is already waiting for the cashier."))
+        _refuse_where_three_are_needed(claim, amount)
         most = largest_advance(claim)
         if not 0 < amount <= most:
             raise NotReady(
@@ -100,9 +101,14 @@ def payable_advance(claim: Claim, actor: User) -> Advance:
         raise WrongState(reason)
     if row.granted_by_id == actor.pk:
         raise NotPermitted(_("You granted this advance: somebody else pays it."))
-    if needs_three(claim.currency, row.amount):
-        raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
+    _refuse_where_three_are_needed(claim, row.amount)
     return row
+
+
+def _refuse_where_three_are_needed(claim: Claim, amount: Decimal) -> None:
+    """Two stand behind an advance, whatever went before it: a high sum is not paid by two in small parts."""
+    if needs_three(claim.currency, amount + pay.live_payments(claim)):
+        raise NotPermitted(_("A sum this high needs three people: proposed, approved, paid."))
 
 
 def _instruct(claim: Claim, row: Advance, actor: User) -> Payment:

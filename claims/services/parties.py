@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from claims.models import Party, PartyRole
+from claims.models import Claim, Party, PartyRole, PaymentState
 from claims.services.base import on_claim, record, require_reason
+from claims.services.pay import SETTLING
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -51,9 +52,9 @@ class Payee:
 def enter_payee(claim_id: int, payee: Payee, actor: User, *, version: int | None = None) -> Party:
     """Enter the payee; an earlier one is replaced, not changed. A second person has to confirm it."""
     with on_claim(claim_id, actor, "claims.edit_parties", version=version) as claim:
-        settled = claim.state == ClaimState.PAID and claim.paid_amount >= (claim.agreed_amount or 0)
-        if settled or claim.settlement_under_way:
-            raise WrongState(_("The payment is under way: the payee can't change now."))
+        reason = why_no_other_payee(claim)
+        if reason:
+            raise WrongState(reason)
         if not all(
             (payee.name.strip(), payee.account_holder.strip(), payee.bank.strip(), payee.account_number.strip())
         ):
@@ -72,6 +73,13 @@ def enter_payee(claim_id: int, payee: Payee, actor: User, *, version: int | None
         )
         record(claim, actor, "payee.entered", {"party": party.pk})
         return party
+
+
+def why_no_other_payee(claim: Claim) -> str | None:
+    """Why no payee can be entered now; None if one can: what is owed still may go to another account."""
+    on_its_way = claim.payments.filter(kind__in=SETTLING, state__in=(PaymentState.INSTRUCTED, PaymentState.SENT))
+    settled = claim.state == ClaimState.PAID and claim.paid_amount >= (claim.agreed_amount or 0)
+    return _("The payment is under way: the payee can't change now.") if settled or on_its_way.exists() else None
 
 
 def confirm_payee(claim_id: int, actor: User, *, version: int | None = None) -> Party:

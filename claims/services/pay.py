@@ -1,5 +1,7 @@
 """Money moves once: instruct, send, record what the bank did."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +19,7 @@ from claims.models import (
     Payment,
     PaymentKind,
     PaymentState,
+    Screening,
 )
 from claims.selectors.facts import documents_on_file
 from claims.selectors.wording import SIGNED_SUBROGATION
@@ -25,12 +28,14 @@ from claims.services.authority import needs_three
 from claims.services.base import move, on_claim, record, require, require_reason, wrong_state
 from claims.services.recover import signed_letter_is_on_file
 from claims.workflow import ClaimState
-from claimsoffice.kernel.clock import now, today
+from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
 from claimsoffice.kernel.second_factor import require_second_factor
+from claimsoffice.kernel.services.event_bulk import Entry, append_each
 from policies.models import Scheme
 
 PAY = "claims.pay_claim"
+SETTLING = (PaymentKind.SETTLEMENT, PaymentKind.DIFFERENCE)
 RECOVERY_PAPERS = "third_party_correspondence"
 
 
@@ -81,9 +86,12 @@ def settlement_of(claim: Claim, actor: User) -> Settlement:
     if amount <= 0:
         raise WrongState(_("Nothing is left to pay: the sum is paid or on its way."))
     _require_other_people(decision, actor, amount)
-    advances = [row for row in claim.payments.all() if row.kind == PaymentKind.ADVANCE]
-    advanced = any(row.state in LIVE_PAYMENT_STATES for row in advances)
-    return Settlement(decision, PaymentKind.DIFFERENCE if advanced else PaymentKind.SETTLEMENT, amount)
+    live = [row for row in claim.payments.all() if row.state in LIVE_PAYMENT_STATES]
+    usual = PaymentKind.DIFFERENCE if any(row.kind == PaymentKind.ADVANCE for row in live) else PaymentKind.SETTLEMENT
+    # One of each kind lives on a decision. Where an advance came back after the difference, the other kind is free.
+    taken = {row.kind for row in live if row.decision_id == decision.pk}
+    kind = next((kind for kind in (usual, *SETTLING) if kind not in taken), usual)
+    return Settlement(decision, kind, amount)
 
 
 def _payable_decision(claim: Claim) -> Decision:
@@ -112,7 +120,8 @@ def payee_of(claim: Claim) -> Party | None:
 def confirmed_payee(claim: Claim) -> Party:
     """The payee in force, confirmed by a second person; NotReady otherwise."""
     payee = payee_of(claim)
-    if payee is None:
+    # Of an erased claim the row is there, and says nothing.
+    if payee is None or not payee.account_number:
         raise NotReady(_("No payee is entered."), missing=["payee"])
     if payee.confirmed_by_id is None:
         raise NotReady(_("The payee is not confirmed by a second person yet."), missing=["payee_confirmation"])
@@ -182,14 +191,33 @@ def create_payment(
 
 
 def mark_sent(payment_ids: list[int], actor: User) -> str:
-    """Put instructed payments into one bank file and return its number; those already sent stay out."""
+    """Put instructed payments into one bank file and return its number; those already sent stay out.
+
+    E1: so do those of a claim on which a sanctions hit was recorded after the instruction; they go on waiting.
+    """
     require(actor, PAY)
     with transaction.atomic():
-        batch_no = f"B{now():%y%m%d%H%M%S%f}"[:20]
-        for payment in Payment.objects.select_for_update().filter(pk__in=payment_ids, state=PaymentState.INSTRUCTED):
+        waiting = Payment.objects.filter(pk__in=payment_ids, state=PaymentState.INSTRUCTED)
+        concerned = Claim.objects.filter(pk__in=waiting.values("claim"))
+        locked = list(concerned.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        free = set(locked) - blocked_by_screening(locked)
+        batch_no, sent = f"B{now():%y%m%d%H%M%S%f}"[:20], defaultdict[int, list[int]](list)
+        for payment in waiting.select_for_update(of=("self",)).filter(claim__in=free).order_by("pk"):
             payment.state, payment.batch_no, payment.sent_at = PaymentState.SENT, batch_no, now()
             payment.save(update_fields=["state", "batch_no", "sent_at"])
+            sent[payment.claim_id].append(payment.pk)
+        append_each(
+            (Entry(f"claim:{pk}", "payment.sent", {"payments": ids, "batch": batch_no}) for pk, ids in sent.items()),
+            at=now(), actor=actor,
+        )  # fmt: skip
         return batch_no
+
+
+def blocked_by_screening(claim_ids: Collection[int]) -> set[int]:
+    """Those of the claims whose newest sanctions screening has a hit (E1)."""
+    screenings = Screening.objects.filter(claim__in=claim_ids).order_by("pk")
+    newest = dict(screenings.values_list("claim_id", "hit"))
+    return {pk for pk, hit in newest.items() if hit}
 
 
 def record_result(reference: str, actor: User, *, executed_on: date | None = None, failure_reason: str = "") -> Payment:
@@ -206,7 +234,7 @@ def record_result(reference: str, actor: User, *, executed_on: date | None = Non
             payment.state, payment.failure_reason = PaymentState.FAILED, failure_reason.strip()[:200]
             payment.ended_at = now()
             payment.save()
-            claim.settlement_under_way = False
+            claim.settlement_under_way = _settlement_lives(claim)
             record(claim, actor, "payment.failed", {"payment": payment.pk})
         return payment
 
@@ -228,9 +256,14 @@ def record_returned(reference: str, returned_on: date, reason: str, actor: User)
         payment.ended_at = now()
         payment.save()
         claim.paid_amount = _executed_sum(claim)
-        claim.settlement_under_way = False
+        claim.settlement_under_way = _settlement_lives(claim)
         record(claim, actor, "payment.returned", {"payment": payment.pk, "on": returned_on.isoformat()})
         return payment
+
+
+def _settlement_lives(claim: Claim) -> bool:
+    """Whether a settlement is paid or on its way: what ended may have been the advance beside it."""
+    return claim.payments.filter(kind__in=SETTLING, state__in=LIVE_PAYMENT_STATES).exists()
 
 
 def _claim_of(reference: str) -> int:
@@ -261,6 +294,8 @@ def _already_told(payment: Payment, executed_on: date | None) -> bool:
 def _executed(claim: Claim, payment: Payment, executed_on: date, actor: User) -> None:
     if executed_on > today():
         raise NotReady(_("The bank can't have executed it in the future."), missing=["executed_on"])
+    if executed_on < day_of(payment.instructed_at):
+        raise NotReady(_("The bank can't have executed it before it was instructed."), missing=["executed_on"])
     payment.state, payment.executed_on, payment.ended_at = PaymentState.EXECUTED, executed_on, now()
     payment.save()
     claim.paid_amount = _executed_sum(claim)
