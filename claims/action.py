@@ -27,6 +27,8 @@ class Action:
     form: type[forms.ActionForm]
     service: Run
     when: When
+    # Locks what the service will lock beside the claim, where that has to come before the claim's own lock.
+    before: Callable[[int], None] | None = None
 
     def reason(self, claim: Claim, user: User) -> str | None:
         """Why it can't be done now; None if it can."""

@@ -91,7 +91,7 @@ def _has_parties(claim: Claim, user: User) -> str | None:
 
 
 def _payee_open(claim: Claim, user: User) -> str | None:
-    return gettext("The payment is under way: the payee can't change now.") if claim.settlement_under_way else None
+    return parties.why_no_other_payee(claim)
 
 
 def _payable(claim: Claim, user: User) -> str | None:
@@ -224,9 +224,9 @@ _ALL = (
     *EVIDENCE_ACTIONS,
     Action("facts", _("Record facts"), "assess", "claims.assess_claim", forms.FactsForm, _facts, _undecided),
     Action("parcel", _("Record the parcel's way"), "assess", "policies.update_timeline", forms.ParcelFactsForm,
-           _parcel_facts, _always),
+           _parcel_facts, _always, parcel_facts.lock_claims_of_parcel),
     Action("contract", _("Record contract facts"), "assess", "policies.record_contract_facts",
-           forms.ContractFactsForm, _contract_facts, _undecided),
+           forms.ContractFactsForm, _contract_facts, _undecided, parcel_facts.lock_claims_of_policy),
     Action("items", _("Verify amounts"), "assess", "claims.assess_claim", forms.ItemsForm, _items, _undecided),
     Action("reduction", _("Take out a part"), "assess", "claims.assess_claim", forms.ReductionForm,
            _cleaned(assessment.add_reduction, "clause", "amount", "note"), _undecided),
@@ -292,6 +292,8 @@ def perform(
     """
     base.require(user, action.permission)
     with transaction.atomic():
+        if action.before is not None:
+            action.before(claim.pk)
         base.spend(key, user, f"claim:{claim.pk}:{action.name}")
         # Filing a paper or a note beside somebody else's work loses nothing; everything else must be current.
         if version is not None and action.group != "file":

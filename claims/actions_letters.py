@@ -97,7 +97,7 @@ def _close_recovery(claim: Claim, user: User, form: Any) -> object:
 # Those of the group "letter" stand on each letter of the claim's page, not on the bar of the claim.
 LETTER_ACTIONS = (
     Action("rescission", _("Record a rescission"), "assess", "policies.record_rescission", forms.RescissionForm,
-           _rescission, _insured),
+           _rescission, _insured, parcel_facts.lock_claims_of_policy),
     Action("rescission_notice", _("Issue the notice of rescission"), "assess", rescind.RESCIND,
            forms.RescissionNoticeForm, cleaned(rescind.issue_rescission_notice, "reasons"), _notice_possible),
     Action("subrogation_letter", _("Issue the letter of subrogation"), "money", recover.RECOVER,

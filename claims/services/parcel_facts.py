@@ -19,6 +19,7 @@ def record_parcel_facts(claim_id: int, facts: Mapping[str, Any], proof: str, act
     """Record the parcel's way (see `policies.services.records`) and a further waybill number, if there is one."""
     with transaction.atomic():
         parcel_id = Claim.objects.values_list("parcel_id", flat=True).get(pk=claim_id)
+        lock_claims_of_parcel(claim_id)
         with on_claim(claim_id, actor, "policies.update_timeline") as claim:
             records.record_parcel_facts(parcel_id, facts, proof, actor)
             reread(claim)
@@ -33,6 +34,7 @@ def record_contract_facts(claim_id: int, facts: Mapping[str, Any], proof: str, a
     """Record what the contract says (agreed periods, the explanation of exemptions), with its proof."""
     with transaction.atomic():
         policy_id = Claim.objects.values_list("parcel__policy_id", flat=True).get(pk=claim_id)
+        lock_claims_of_policy(claim_id)
         with on_claim(claim_id, actor, "policies.record_contract_facts") as claim:
             records.record_contract_facts(policy_id, facts, proof, actor)
             reread(claim)
@@ -52,6 +54,7 @@ def record_rescission(
     """Record a step of the policy's rescission (GT-12, GT-17)."""
     with transaction.atomic():
         policy_id = Claim.objects.values_list("parcel__policy_id", flat=True).get(pk=claim_id)
+        lock_claims_of_policy(claim_id)
         with on_claim(claim_id, actor, "policies.record_rescission") as claim:
             row = rescissions.record_rescission(
                 policy_id, ground, ground_known_at, actor, sent_at=sent_at, arrived_at=arrived_at, proof=proof
@@ -59,6 +62,24 @@ def record_rescission(
             reread(claim)
             record(claim, actor, "policy.rescission_recorded", {"rescission": row.pk})
         _follow(claim_id, Claim.objects.filter(parcel__policy_id=policy_id, state__in=OPEN_STATES))
+
+
+def lock_claims_of_parcel(claim_id: int) -> None:
+    """Lock every claim on the parcel of this one, in order, in the caller's transaction.
+
+    What is recorded here moves the clocks of them all. Whoever locked one first and the others after it would wait
+    for somebody who does the same on another of them, and both for ever.
+    """
+    _lock(Claim.objects.filter(parcel__in=Claim.objects.filter(pk=claim_id).values("parcel")))
+
+
+def lock_claims_of_policy(claim_id: int) -> None:
+    """The same for every claim under the policy of this one."""
+    _lock(Claim.objects.filter(parcel__policy__in=Claim.objects.filter(pk=claim_id).values("parcel__policy")))
+
+
+def _lock(claims: QuerySet[Claim]) -> None:
+    list(claims.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def reread(claim: Claim) -> None:
