@@ -7,7 +7,7 @@ from typing import Any
 
 from policies.terms.core.errors import LawFileError
 from policies.terms.core.facts import Facts
-from policies.terms.core.loader import read_yaml, require_keys
+from policies.terms.core.loader import list_in, read_yaml, require_keys, text_in
 from policies.terms.core.text import Text
 from policies.terms.core.vocabulary import DOCUMENTS, KINDS
 
@@ -37,6 +37,11 @@ class Checklist:
         self._items = items
         self._cases: dict[tuple[str, str, bool | None], tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
+    @property
+    def clauses(self) -> frozenset[str]:
+        """The ids of the clauses that ask for a paper."""
+        return frozenset(item.clause for item in self._items)
+
     def needed(self, kind: str, third_party_liable: bool | None) -> tuple[ChecklistItem, ...]:
         """The lines that a claim of this kind needs; a third party's only where its liability is on record."""
         return tuple(item for item in self._items if item.is_needed(kind, third_party_liable))
@@ -60,20 +65,23 @@ def read_checklist(path: Path) -> tuple[Checklist, Any]:
     """The checklist and its raw content (for the edition's hash); LawFileError names the line that is wrong."""
     content = read_yaml(path)
     require_keys(content, str(path), {"items"})
-    return Checklist(tuple(_item(entry, f"{path}: items.{at}") for at, entry in enumerate(content["items"]))), content
+    entries = enumerate(list_in(content["items"], f"{path}: items"))
+    return Checklist(tuple(_item(entry, f"{path}: items.{at}") for at, entry in entries)), content
 
 
 def _item(entry: Any, where: str) -> ChecklistItem:
     require_keys(entry, where, {"clause", "documents", "citation"}, {"kinds", "when"})
-    documents = tuple(entry["documents"])
-    if not documents or not set(documents) <= set(DOCUMENTS):
+    text_in(entry["citation"], f"{where}: citation")
+    documents = tuple(list_in(entry["documents"], f"{where}: documents"))
+    if not set(documents) <= set(DOCUMENTS):
         raise LawFileError(f"{where}: documents are known document keys, at least one; found {documents}")
     kinds = frozenset(entry.get("kinds", KINDS))
     if not kinds <= set(KINDS):
         raise LawFileError(f"{where}: unknown kind among {sorted(kinds)}")
     if entry.get("when", "third_party_liable") != "third_party_liable":
         raise LawFileError(f"{where}: `when` can only be third_party_liable, found {entry['when']!r}")
-    return ChecklistItem(entry["clause"], documents, _label(documents), kinds, "when" in entry)
+    clause = text_in(entry["clause"], f"{where}: clause")
+    return ChecklistItem(clause, documents, _label(documents), kinds, "when" in entry)
 
 
 def _label(documents: tuple[str, ...]) -> Text:

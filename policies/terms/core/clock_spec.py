@@ -11,7 +11,16 @@ from types import MappingProxyType
 from typing import Any
 
 from policies.terms.core.errors import LawFileError
-from policies.terms.core.loader import TERMS_DIR, read_yaml, require_keys
+from policies.terms.core.loader import (
+    TERMS_DIR,
+    bilingual_in,
+    flag_in,
+    list_in,
+    read_yaml,
+    require_keys,
+    text_in,
+    whole_in,
+)
 from policies.terms.core.period import MONTHS_A_YEAR
 
 CALENDAR = "calendar"
@@ -85,41 +94,63 @@ class ClockSpec:
 
 def _read(entry: Any, where: str) -> ClockSpec:
     require_keys(entry, where, REQUIRED, OPTIONAL)
-    where = f"{where}: {entry['id']}"
+    where = f"{where}: {text_in(entry['id'], f'{where}: id')}"
+    for key in ("edition", "basis"):
+        text_in(entry[key], f"{where}: {key}")
+    schemes = [text_in(code, f"{where}: schemes") for code in list_in(entry["schemes"], f"{where}: schemes")]
     for key, allowed in (("rule", RULES), ("unit", UNITS), ("span", MONTHS), ("bound", BOUND), ("missed", MISSED)):
         if entry[key] not in allowed:
             known = ", ".join(sorted(str(word) for word in allowed))
             raise LawFileError(f"{where}: {key}: {entry[key]!r} is not one of {known}")
     for key in ("trigger", "met_by", "if_missed"):
-        if entry[key] is not None:
-            require_keys(entry[key], f"{where}: {key}", {"zh", "en"})
-    unknown = set(entry["inputs"]) - set(EXTRA_INPUTS)
-    if unknown:
-        raise LawFileError(f"{where}: inputs: unknown {', '.join(sorted(unknown))}")
-    if not isinstance(entry["length"], int) or entry["length"] < 0:
-        raise LawFileError(f"{where}: length: {entry['length']!r} is not a whole number of {entry['span']}s")
+        # That nothing meets a clock can be said; what starts it and what follows must be.
+        if entry[key] is not None or key != "met_by":
+            bilingual_in(entry[key], f"{where}: {key}")
+    inputs = entry["inputs"] and list_in(entry["inputs"], f"{where}: inputs")
+    if not isinstance(inputs, list) or not all(name in EXTRA_INPUTS for name in inputs):
+        raise LawFileError(f"{where}: inputs: {inputs!r} is no list of {', '.join(EXTRA_INPUTS)}")
+    whole_in(entry["length"], f"{where}: length")
+    for key in ("roll", "pausable", "payment"):
+        flag_in(entry.get(key, False), f"{where}: {key}")
     if entry["unit"] == WORKING and (entry["span"] != "day" or entry["roll"]):
         raise LawFileError(f"{where}: working days are counted in days and end on a working day: span day, no roll")
     if entry["pausable"] is not (entry.get("notice_day") in NOTICE_DAYS):
         readings = ", ".join(sorted(NOTICE_DAYS))
         raise LawFileError(f"{where}: notice_day: a clock that can be paused, and no other, says one of {readings}")
-    target, outer = entry.get("target"), entry.get("outer")
-    if target is not None:
-        require_keys(target, f"{where}: target", {"length", "unit"})
-        if target["unit"] != WORKING:
-            raise LawFileError(f"{where}: target: the office counts its targets in working days")
-    if outer is not None:
-        require_keys(outer, f"{where}: outer", {"length", "span"})
+    target, outer = _target(entry, where), _outer_months(entry, where)
     return ClockSpec(
         **{key: entry[key] for key in REQUIRED - {"schemes", "inputs"}},
-        schemes=tuple(entry["schemes"]),
-        inputs=frozenset(entry["inputs"]),
-        target=None if target is None else target["length"],
+        schemes=tuple(schemes),
+        inputs=frozenset(inputs),
+        target=target,
         months=entry["length"] * MONTHS[entry["span"]],
-        outer_months=0 if outer is None else outer["length"] * MONTHS[outer["span"]],
+        outer_months=outer,
         payment=entry.get("payment", False),
         notice_day_counts=entry.get("notice_day") == NOTICE_DAY_COUNTED,
     )
+
+
+def _target(entry: Mapping[str, Any], where: str) -> int | None:
+    """The office's own target in working days, None where the entry has none."""
+    if "target" not in entry:
+        return None
+    where, target = f"{where}: target", entry["target"]
+    require_keys(target, where, {"length", "unit"})
+    if target["unit"] != WORKING:
+        raise LawFileError(f"{where}: the office counts its targets in working days")
+    return whole_in(target["length"], where, least=1)
+
+
+def _outer_months(entry: Mapping[str, Any], where: str) -> int:
+    """The outer limit in months, 0 where the entry has none."""
+    if "outer" not in entry:
+        return 0
+    where, outer = f"{where}: outer", entry["outer"]
+    require_keys(outer, where, {"length", "span"})
+    months = MONTHS.get(outer["span"]) if isinstance(outer["span"], str) else None
+    if not months:
+        raise LawFileError(f"{where}: span: {outer['span']!r} is not one of month, year")
+    return whole_in(outer["length"], where, least=1) * months
 
 
 def load_clocks(shared: Path = SHARED_FILE) -> dict[str, ClockSpec]:
@@ -132,7 +163,9 @@ def load_clocks(shared: Path = SHARED_FILE) -> dict[str, ClockSpec]:
         content = read_yaml(path)
         where = str(path.relative_to(shared.parent))
         require_keys(content, where, {"clocks"}, {"counting"})
-        for entry in content["clocks"]:
+        if "counting" in content:
+            _counting(content["counting"], where)
+        for entry in list_in(content["clocks"], f"{where}: clocks"):
             spec = _read(entry, where)
             if spec.id in clocks:
                 raise LawFileError(f"{where}: {spec.id} stands twice; keep one")
@@ -143,9 +176,13 @@ def load_clocks(shared: Path = SHARED_FILE) -> dict[str, ClockSpec]:
 @cache
 def counting_basis() -> Mapping[str, str]:
     """Return the citations of the rules of counting, by rule."""
-    counting = read_yaml(SHARED_FILE)["counting"]
-    require_keys(counting, "clocks.yaml: counting", {"first_day", "corresponding_day", "roll", "agreed", "pause"})
-    return MappingProxyType(counting)
+    return MappingProxyType(_counting(read_yaml(SHARED_FILE)["counting"], SHARED_FILE.name))
+
+
+def _counting(content: Any, where: str) -> dict[str, str]:
+    where = f"{where}: counting"
+    require_keys(content, where, {"first_day", "corresponding_day", "roll", "agreed", "pause"})
+    return {rule: text_in(citation, f"{where}: {rule}") for rule, citation in content.items()}
 
 
 @cache

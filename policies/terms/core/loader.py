@@ -60,3 +60,44 @@ def require_keys(mapping: Any, where: str, required: set[str], optional: set[str
         raise LawFileError(f"{where}: missing {', '.join(sorted(missing))}")
     if unknown:
         raise LawFileError(f"{where}: unknown {', '.join(sorted(map(str, unknown)))}")
+
+
+def text_in(value: Any, where: str) -> str:
+    """A text that says something. Raises LawFileError: a citation left blank proves nothing."""
+    if not isinstance(value, str) or not value.strip():
+        raise LawFileError(f"{where}: expected text, found {value!r}")
+    return value
+
+
+def whole_in(value: Any, where: str, least: int = 0) -> int:
+    """A whole number of at least `least`. Raises LawFileError."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise LawFileError(f"{where}: expected a whole number of at least {least}, found {value!r}")
+    return value
+
+
+def flag_in(value: Any, where: str) -> bool:
+    """True or false and nothing that merely counts as such. Raises LawFileError."""
+    if not isinstance(value, bool):
+        raise LawFileError(f"{where}: expected true or false, found {value!r}")
+    return value
+
+
+def list_in(value: Any, where: str) -> list[Any]:
+    """A list with something in it. Raises LawFileError."""
+    if not isinstance(value, list) or not value:
+        raise LawFileError(f"{where}: expected a list with at least one entry, found {value!r}")
+    return value
+
+
+def mapping_in(value: Any, where: str) -> dict[Any, Any]:
+    """A mapping with something in it. Raises LawFileError."""
+    if not isinstance(value, dict) or not value:
+        raise LawFileError(f"{where}: expected a mapping with at least one entry, found {value!r}")
+    return value
+
+
+def bilingual_in(value: Any, where: str) -> dict[str, str]:
+    """Words in zh and en. Raises LawFileError."""
+    require_keys(value, where, {"zh", "en"})
+    return {language: text_in(words, f"{where}: {language}") for language, words in value.items()}

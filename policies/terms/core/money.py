@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policies.terms.core.errors import LawFileError
-from policies.terms.core.loader import read_yaml, require_keys
+from policies.terms.core.loader import mapping_in, read_yaml, require_keys, text_in, whole_in
 
 DISPLAY_DECIMALS = 6
 
@@ -14,12 +14,14 @@ DISPLAY_DECIMALS = 6
 def _load_minor_units(path: Path) -> dict[str, int]:
     content = read_yaml(path)
     require_keys(content, str(path), {"citation", "minor_units"})
+    text_in(content["citation"], f"{path}: citation")
     units: dict[str, int] = {}
-    for decimals, codes in content["minor_units"].items():
-        for code in codes.split():
+    for decimals, codes in mapping_in(content["minor_units"], f"{path}: minor_units").items():
+        whole_in(decimals, f"{path}: minor_units")
+        for code in text_in(codes, f"{path}: minor_units.{decimals}").split():
             if code in units:
                 raise LawFileError(f"{path}: {code} stands under two minor units; keep one")
-            units[code] = int(decimals)
+            units[code] = decimals
     return units
 
 

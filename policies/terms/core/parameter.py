@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from policies.terms.core import vocabulary
 from policies.terms.core.errors import InputError, LawFileError
-from policies.terms.core.loader import read_yaml, require_keys
+from policies.terms.core.loader import bilingual_in, list_in, read_yaml, require_keys, text_in
 from policies.terms.core.money import MINOR_UNITS
 from policies.terms.core.text import Text
 
@@ -99,9 +99,8 @@ def read_editions(path: Path, beside: Any = None) -> tuple[Edition, ...]:
     """
     content = read_yaml(path)
     require_keys(content, str(path), {"editions"})
-    editions = [_read_edition(entry, f"{path}: editions.{at}", beside) for at, entry in enumerate(content["editions"])]
-    if not editions:
-        raise LawFileError(f"{path}: no edition; write at least one")
+    entries = enumerate(list_in(content["editions"], f"{path}: editions"))
+    editions = [_read_edition(entry, f"{path}: editions.{at}", beside) for at, entry in entries]
     for attribute in ("id", "effective_from"):
         seen = [getattr(edition, attribute) for edition in editions]
         if len(set(seen)) != len(seen):
@@ -117,9 +116,9 @@ def _read_edition(entry: Any, where: str, beside: Any) -> Edition:
     if not isinstance(entry["parameters"], dict):
         raise LawFileError(f"{where}.parameters: expected a mapping, {{}} where there is none")
     return Edition(
-        id=_words(entry["edition"], f"{where}.edition"),
+        id=text_in(entry["edition"], f"{where}.edition"),
         effective_from=None if effective == UNDATED else effective,
-        citation=_words(entry["citation"], f"{where}.citation"),
+        citation=text_in(entry["citation"], f"{where}.citation"),
         parameters={name: _in_an_edition(name, raw, where) for name, raw in entry["parameters"].items()},
         hash=content_hash([entry, beside]),
     )
@@ -135,12 +134,6 @@ def read_parameters(content: Any, where: str) -> dict[str, Parameter]:
     return {name: _read_parameter(name, raw, where) for name, raw in content.items()}
 
 
-def _words(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise LawFileError(f"{where}: expected text, found {value!r}")
-    return value
-
-
 def _in_an_edition(name: Any, raw: Any, where: str) -> Parameter:
     """A parameter of an edition: a reading names all readings that the text allows, in words."""
     if not isinstance(raw, dict) or raw.get("unit") != READING:
@@ -152,8 +145,7 @@ def _in_an_edition(name: Any, raw: Any, where: str) -> Parameter:
         raise LawFileError(f"{at}.among: expected at least two readings, each with its words in zh and en")
     among = {}
     for code, words in raw["among"].items():
-        require_keys(words, f"{at}.among.{code}", {"zh", "en"})
-        among[code] = Text(_words(words["zh"], at), _words(words["en"], at))
+        among[code] = Text(**bilingual_in(words, f"{at}.among.{code}"))
     if parameter.value not in among:
         raise LawFileError(f"{at}: {parameter.value!r} is none of its readings: {', '.join(map(str, among))}")
     return replace(parameter, among=among)
@@ -163,10 +155,10 @@ def _read_parameter(name: Any, raw: Any, where: str) -> Parameter:
     at = f"{where}.{name}"
     require_keys(raw, at, {"value", "unit", "citation"})
     return Parameter(
-        id=_words(name, at),
+        id=text_in(name, at),
         value=_read_value(raw["value"], raw["unit"], at),
         unit=raw["unit"],
-        citation=_words(raw["citation"], f"{at}.citation"),
+        citation=text_in(raw["citation"], f"{at}.citation"),
         hash=content_hash(raw),
     )
 
@@ -183,7 +175,7 @@ def _read_value(value: Any, unit: Any, at: str) -> Value:
             raise LawFileError(f"{at}: expected a list of {unit}, found {value!r}")
         return frozenset(value)
     if unit == READING:
-        return _words(value, at)
+        return text_in(value, at)
     raise LawFileError(f"{at}: unknown unit {unit!r}; known: ratio, money, {READING}, {', '.join(_CODE_LISTS)}")
 
 

@@ -1,6 +1,6 @@
 """A scheme: its clauses, checklist and editions, compiled once and run for each claim."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -9,7 +9,7 @@ from pathlib import Path
 from policies.terms.core.amount import Amount
 from policies.terms.core.checklist import Checklist, read_checklist
 from policies.terms.core.clause import Clause, Conclude, Decide, Findings
-from policies.terms.core.clock_spec import clocks_version
+from policies.terms.core.clock_spec import ClockSpec, clocks_version
 from policies.terms.core.decision import Decision
 from policies.terms.core.errors import InputError, LawFileError
 from policies.terms.core.facts import Facts
@@ -52,11 +52,7 @@ class Scheme:
 
     def __post_init__(self) -> None:
         check_clauses(self.code, self.clauses)
-        for edition in self.law.editions:
-            for clause in self.clauses:
-                for name in clause.parameters:
-                    if name not in edition.parameters:
-                        raise LawFileError(f"{self.code}: {clause.id} needs {name}, which {edition.id} does not give")
+        check_law(self)
 
     @cached_property
     def exemptions(self) -> frozenset[str]:
@@ -128,6 +124,31 @@ class Scheme:
                     f"claim.reductions.{index}.clause",
                     f"{part.clause!r} takes no part away under {self.code}; those that do: {known}",
                 )
+
+
+def check_law(scheme: Scheme) -> None:
+    """Refuse numbers and papers that no clause of the scheme would ask for, and clauses whose numbers are not there.
+
+    A misspelt id would leave a number without effect, or a paper unasked for, and nobody would notice.
+    """
+    ids = {clause.id for clause in scheme.clauses}
+    if strangers := sorted(scheme.law.checklist.clauses - ids):
+        raise LawFileError(f"{scheme.code}: the checklist names {', '.join(strangers)}, no clause of this scheme")
+    needed = {name: clause.id for clause in scheme.clauses for name in clause.parameters}
+    for edition in scheme.law.editions:
+        if absent := sorted(needed.keys() - edition.parameters.keys()):
+            raise LawFileError(
+                f"{scheme.code}: {needed[absent[0]]} needs {absent[0]}, which {edition.id} does not give"
+            )
+        if unused := sorted(edition.parameters.keys() - needed.keys() - scheme.optional_parameters.keys()):
+            raise LawFileError(f"{scheme.code}: {edition.id} gives {', '.join(unused)}, which no clause has")
+
+
+def check_clocks(clocks: Iterable[ClockSpec], codes: Collection[str]) -> None:
+    """Refuse a clock of a scheme that there is not: it would be opened by no claim."""
+    for clock in clocks:
+        if strangers := sorted(set(clock.schemes) - set(codes)):
+            raise LawFileError(f"{clock.id}: {', '.join(strangers)} is no scheme; known: {', '.join(sorted(codes))}")
 
 
 def check_clauses(code: str, clauses: Iterable[Clause]) -> None:

@@ -65,7 +65,7 @@ def _read_list(entries: Any, where: str) -> Vocabulary:
     classes: dict[str, set[str]] = {}
     for code, entry in entries.items():
         require_keys(entry, f"{where}.{code}", {"zh", "en"}, {"class"})
-        if not isinstance(code, str) or not all(isinstance(word, str) and word for word in entry.values()):
+        if not isinstance(code, str) or not all(isinstance(word, str) and word.strip() for word in entry.values()):
             raise LawFileError(f"{where}.{code}: code, names and class are non-empty text; quote yes and no")
         labels[code] = Text(entry["zh"], entry["en"])
         if "class" in entry:

@@ -6,8 +6,9 @@ import pytest
 
 from policies.terms import SCHEMES, Clause, LawFileError, Outcome, Text
 from policies.terms.core.clause import Decided
+from policies.terms.core.clock_spec import CLOCKS
 from policies.terms.core.finding import Finding
-from policies.terms.core.scheme import check_clauses
+from policies.terms.core.scheme import check_clauses, check_clocks
 
 SAID = Text("甲", "A")
 
@@ -48,8 +49,28 @@ def test_a_clause_is_decided_one_way(ways: dict[str, object]) -> None:
 def test_a_parameter_that_no_edition_gives_is_refused() -> None:
     scheme = SCHEMES["FPX-AR"]
     needy = replace(clause("A"), parameters=("A.number",))
-    with pytest.raises(LawFileError, match=r"A\.number"):
-        replace(scheme, clauses=(needy,))
+    with pytest.raises(LawFileError, match=r"A needs A\.number, which forepax-2026-11 does not give"):
+        replace(scheme, clauses=(*scheme.clauses, needy))
+
+
+def test_a_number_that_no_clause_has_is_refused() -> None:
+    scheme = SCHEMES["FPX-TA"]
+    deaf = tuple(replace(each, parameters=()) for each in scheme.clauses)
+    with pytest.raises(LawFileError, match=r"forepax-2026-11 gives TA-3\.3\.share, which no clause has"):
+        replace(scheme, clauses=deaf)
+
+
+def test_a_paper_that_no_clause_asks_for_is_refused() -> None:
+    scheme = SCHEMES["FPX-TA"]
+    with pytest.raises(LawFileError, match="the checklist names TA-8, no clause of this scheme"):
+        replace(scheme, clauses=tuple(each for each in scheme.clauses if each.id != "TA-8"))
+
+
+def test_a_clock_of_no_scheme_is_refused() -> None:
+    clocks = [replace(CLOCKS["TA-8.review"], schemes=("FPX-TA", "FPX-TB"))]
+    with pytest.raises(LawFileError, match=r"TA-8\.review: FPX-TB is no scheme; known: FPX-TA"):
+        check_clocks(clocks, ["FPX-TA"])
+    check_clocks(CLOCKS.values(), SCHEMES)
 
 
 def test_endorsements_prevail_over_the_perils() -> None:

@@ -113,6 +113,14 @@ def write(folder: Path, *entries: dict[str, Any]) -> Path:
     return shared
 
 
+def test_the_rules_of_counting_are_all_there_with_words(tmp_path: Path) -> None:
+    shared = write(tmp_path, GOOD)
+    content = yaml.safe_load(shared.read_text(encoding="utf-8"))
+    shared.write_text(yaml.safe_dump(content | {"counting": {**counting_basis(), "roll": ""}}), encoding="utf-8")
+    with pytest.raises(LawFileError, match=r"clocks\.yaml: counting: roll: expected text"):
+        load_clocks(shared)
+
+
 def test_a_scheme_brings_its_clocks_in_its_own_folder(tmp_path: Path) -> None:
     scheme = tmp_path / "schemes" / "new"
     scheme.mkdir(parents=True)
@@ -142,14 +150,27 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ({"missed": "shrug"}, "missed: 'shrug' is not one of"),
         ({"trigger": {"zh": "甲"}}, "trigger: missing en"),
         ({"met_by": {"zh": "甲", "en": "a", "fr": "a"}}, "met_by: unknown fr"),
-        ({"inputs": ["weather"]}, "inputs: unknown weather"),
-        ({"length": "5"}, "length: '5' is not a whole number of days"),
-        ({"length": -1}, "length: -1 is not"),
+        ({"inputs": ["weather"]}, "inputs: ['weather'] is no list of agreed"),
+        ({"length": "5"}, "length: expected a whole number of at least 0, found '5'"),
+        ({"length": -1}, "length: expected a whole number of at least 0, found -1"),
         ({"unit": "working"}, "span day, no roll"),
         ({"unit": "working", "roll": False, "span": "month"}, "span day, no roll"),
         ({"target": {"length": 2, "unit": "calendar"}}, "the office counts its targets in working days"),
         ({"target": {"length": 2}}, "target: missing unit"),
+        ({"target": {"length": 0, "unit": "working"}}, "target: expected a whole number of at least 1"),
+        ({"target": None}, "target: expected a mapping"),
         ({"outer": {"span": "year"}}, "outer: missing length"),
+        ({"outer": {"length": 2, "span": "day"}}, "outer: span: 'day' is not one of month, year"),
+        ({"outer": {"length": 2, "span": None}}, "outer: span: None is not"),
+        ({"outer": {"length": -2, "span": "year"}}, "outer: expected a whole number of at least 1"),
+        ({"id": ""}, "id: expected text"),
+        ({"basis": " "}, "basis: expected text"),
+        ({"schemes": []}, "schemes: expected a list"),
+        ({"roll": "no"}, "roll: expected true or false"),
+        ({"payment": 1}, "payment: expected true or false"),
+        ({"trigger": None}, "trigger: expected a mapping"),
+        ({"if_missed": {"zh": "", "en": "a"}}, "if_missed: zh: expected text"),
+        ({"inputs": None}, "inputs: None is no list"),
         ({"pausable": True}, "notice_day: a clock that can be paused, and no other, says one of counted, not_counted"),
         ({"pausable": True, "notice_day": "maybe"}, "notice_day"),
         ({"notice_day": "counted"}, "notice_day"),

@@ -96,7 +96,7 @@ def test_a_float_is_refused(tmp_path: Path) -> None:
 
 
 def test_editions_must_differ_and_there_must_be_one(tmp_path: Path) -> None:
-    with pytest.raises(LawFileError, match="no edition"):
+    with pytest.raises(LawFileError, match="at least one entry"):
         read_editions(written(tmp_path))
     with pytest.raises(LawFileError, match="same id"):
         read_editions(written(tmp_path, edition(), edition(effective_from=date(2027, 1, 1))))
