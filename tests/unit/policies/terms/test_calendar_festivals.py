@@ -87,7 +87,7 @@ def test_a_year_outside_the_table_is_refused() -> None:
     [
         ({"fixed": [{"month": 2, "day": 30, "name": NAME}]}, "there is no such day"),
         ({"years": {1990: _dates(), 1992: _dates()}}, "write one year after the other, none left out"),
-        ({"years": {1991: _dates()}}, r"years\.1991\.spring_festival: .* is no date of that year"),
+        ({"years": {1991: _dates()}}, r"years\.1991\.\w+: .* is no date of that year"),
         ({"moving": [{"festival": "spring_festival", "first_day": -2, "days": 1, "name": NAME}]}, "at least -1"),
     ],
 )
