@@ -86,7 +86,7 @@ def test_requests_answer_while_the_broker_is_down(
 
 def test_publishing_straight_from_the_request_fails_it() -> None:
     """Negative control: the plain way raises out of a request that is already committed."""
-    app = Celery("control", broker=f"redis://127.0.0.1:{free_port()}/0")
+    app = Celery("control", broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
     app.conf.broker_transport_options = office.CELERY_BROKER_TRANSPORT_OPTIONS
     with pytest.raises(OperationalError):
         app.send_task("claims.tasks.relay", retry=False)
