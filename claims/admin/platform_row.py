@@ -21,6 +21,7 @@ from claims.admin.requests import person, status_of
 from claims.forms.base import text_area
 from claims.imports.columns import COLUMNS
 from claims.models import Claim, PlatformRow, RowState
+from claims.selectors.names import name_of
 from claims.selectors.sight import visible_claims
 from claims.services import held_rows
 from claims.services.held_reasons import in_words
@@ -86,7 +87,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(PlatformRow)
 class PlatformRowAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "badge", "parcel", "why", "claim_no", "source", "came", "decided_by")
+    list_display = ("reference", "badge", "parcel", "why", "claim_no", "source", "came", "decider")
     list_filter = (StateFilter,)
     list_select_related = ("parcel", "claim", "batch", "decided_by")
     search_fields = ("=reference", "=parcel__tracking_no", "=claim__claim_no")
@@ -147,6 +148,10 @@ class PlatformRowAdmin(ReadOnlyAdmin):
     @admin.display(description=_("import"))
     def source(self, row: PlatformRow) -> str:
         return gettext("%(file)s, row %(row)d") % {"file": row.batch.file_name, "row": row.number}
+
+    @admin.display(description=_("decided by"), ordering="decided_by")
+    def decider(self, row: PlatformRow) -> str:
+        return name_of(row.decided_by) if row.decided_by else ""
 
     @admin.display(description=_("came in at"), ordering="came_at")
     def came(self, row: PlatformRow) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import LetterKind, PartyRole
+from claims.selectors.office_events import OFFICE_EVENTS
 from claims.selectors.wording import said
 from claims.workflow import ClaimState
+from claimsoffice.kernel.naming import name_of as name_of
+from claimsoffice.kernel.naming import person_name as person_name
 from policies import terms
 from policies.models import Scheme
 
@@ -87,8 +89,10 @@ EVENTS: Mapping[str, Text] = {
     "claim.assigned": _("Assigned"),
     "claim.corrected": _("Approval taken back"),
     "claim.denied": pgettext_lazy("decision", "Denied"),
+    "claim.import_undone": _("Its import was taken back"),
     "claim.registered": _("Registered"),
     "claim.reopened": _("Reopened"),
+    "claim.row_linked": _("Row of an import put to it"),
     "claim.settled": _("Settled"),
     "claim.withdrawn": _("Withdrawn"),
     "clocks.moved": _("Clocks run from other days"),
@@ -164,7 +168,7 @@ def role_name(scheme: str, role: str) -> Text:
 
 def event_name(kind: str) -> Text:
     """An event in words; one without words keeps its code."""
-    return EVENTS.get(kind, kind)
+    return EVENTS.get(kind) or OFFICE_EVENTS.get(kind, kind)
 
 
 def clock_name(clock_id: str) -> Text:
@@ -188,17 +192,6 @@ def stage_name(stage: str) -> str:
     if words.startswith("after-"):
         return ngettext("%(n)s day after the start", "%(n)s days after the start", int(days)) % {"n": days}
     return ngettext("%(n)s day before the end", "%(n)s days before the end", int(days)) % {"n": days}
-
-
-def person_name(first: str, last: str, login: str) -> str:
-    """A person as people here write names: family name first and unspaced in Chinese; else the login."""
-    full = f"{first} {last}".strip() if last.isascii() else f"{last}{first}"
-    return full or login
-
-
-def name_of(user: User) -> str:
-    """The same of a login."""
-    return person_name(user.first_name, user.last_name, user.get_username())
 
 
 def actor_name(label: str) -> str:

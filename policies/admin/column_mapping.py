@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
 from claimsoffice.kernel.errors import Refused
+from claimsoffice.kernel.naming import name_of
 from policies.models import ColumnMapping
 from policies.services import column_mappings, import_kinds
 
@@ -73,7 +74,7 @@ class ColumnMappingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("saved by"), ordering="saved_by")
     def author(self, row: ColumnMapping) -> str:
-        return str(row.saved_by or "")
+        return name_of(row.saved_by) if row.saved_by else ""
 
 
 def _may_import(request: HttpRequest, slug: str) -> bool:

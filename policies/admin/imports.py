@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
 from claimsoffice.kernel.models import ImportBatch
+from claimsoffice.kernel.naming import name_of
 from claimsoffice.kernel.templatetags.office import office_datetime
 from policies.admin import imports_pages as pages
 from policies.admin import imports_progress, imports_upload
@@ -44,7 +45,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "unchanged",
         "held",
         "rejected",
-        "owner",
+        "by",
         "staged",
     )
     list_filter = ("state", KindFilter)
@@ -88,6 +89,10 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, batch: ImportBatch) -> SafeString:
         return format_html('<span class="badge badge-{}">{}</span>', pages.colour(batch), batch.get_state_display())
+
+    @admin.display(description=_("owner"), ordering="owner")
+    def by(self, batch: ImportBatch) -> str:
+        return name_of(batch.owner) if batch.owner else ""
 
     @admin.display(description=_("checked at"), ordering="staged_at")
     def staged(self, batch: ImportBatch) -> str:

@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.models import Absence, AuthorityLimit, StaffProfile
+from claimsoffice.kernel.naming import name_of
 from claimsoffice.kernel.roles import role_label
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, user: Any) -> str:
-        return f"{user.last_name}{user.first_name} · {user.username}" if user.last_name else user.username
+        name = name_of(user)
+        return name if name == user.username else f"{name} · {user.username}"
 
 
 class NotMine:
@@ -67,6 +69,13 @@ class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
 class LimitInline(NotMine, admin.TabularInline):  # type: ignore[type-arg]
     model = AuthorityLimit
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """In a table only the column has a label: each field says it itself to who hears the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
 
 
 admin.site.unregister(User)
@@ -140,11 +149,19 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 @admin.register(Absence)
 class AbsenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
-    list_display = ("user", "from_on", "to_on", "deputy")
+    list_display = ("who", "from_on", "to_on", "instead")
     list_select_related = ("user", "deputy")
     list_filter = ("from_on",)
     ordering = ("-from_on",)
     show_full_result_count = False
+
+    @admin.display(description=_("person"), ordering="user")
+    def who(self, absence: Absence) -> str:
+        return name_of(absence.user)
+
+    @admin.display(description=_("deputy"), ordering="deputy")
+    def instead(self, absence: Absence) -> str:
+        return name_of(absence.deputy) if absence.deputy else ""
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """People by their names, as the lists have them."""

@@ -1,39 +1,11 @@
-"""What the office keeps about itself: the chain of events, and messages on their way out."""
+"""What the office keeps about itself: messages on their way out. (Events need the words of every app: `claims`.)"""
 
 from django.contrib import admin
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claimsoffice.kernel.admin.read_only import ReadOnlyAdmin
-from claimsoffice.kernel.models import Event, OutboxMessage
+from claimsoffice.kernel.models import OutboxMessage
 from claimsoffice.kernel.templatetags.office import office_datetime
-
-
-@admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
-    list_display = ("stream", "seq", "kind", "transition", "actor", "actor_label", "recorded", "mark")
-    list_select_related = ("actor",)
-    search_fields = ("=stream", "=kind")
-    search_help_text = _("Whole stream (claim:12) or whole event")
-    ordering = ("-pk",)
-    fields = ("stream", "seq", "kind", "transition", "actor", "actor_label", "at", "data", "before", "own")
-
-    @admin.display(description=_("hash of the event before"))
-    def before(self, event: Event) -> str:
-        return event.previous_hash
-
-    @admin.display(description=_("hash"))
-    def own(self, event: Event) -> str:
-        return event.hash
-
-    @admin.display(description=_("recorded at"), ordering="at")
-    def recorded(self, event: Event) -> str:
-        return office_datetime(event.at)
-
-    @admin.display(description=_("hash"))
-    def mark(self, event: Event) -> SafeString:
-        return format_html('<span class="mono" title="{}">{}</span>', event.hash, event.hash[:12])
 
 
 @admin.register(OutboxMessage)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from claimsoffice.kernel.clock import OFFICE_ZONE, day_of, today
+from claimsoffice.kernel.naming import name_of
 
 register = template.Library()
 
@@ -49,6 +51,12 @@ def days_left(due_on: date | datetime | None) -> SafeString | str:
     day = day_of(due_on) if isinstance(due_on, datetime) else due_on
     text, colour = days_text(day, today())
     return format_html('<span class="{}">{}</span>', colour, text)
+
+
+@register.filter
+def person(user: object) -> str:
+    """A person's name, else the login; nothing for nobody."""
+    return name_of(user) if isinstance(user, User) else ""
 
 
 @register.filter
