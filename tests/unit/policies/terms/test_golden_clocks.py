@@ -10,7 +10,7 @@ import pytest
 from policies.terms.core.calendar import packaged_calendar
 from policies.terms.core.clock import CLOCKS
 from policies.terms.core.clock_answer import answer
-from policies.terms.core.clock_spec import NOTICE_DAY_COUNTED, NOTICE_DAYS, ClockSpec
+from policies.terms.core.clock_spec import MONTHS, NOTICE_DAY_COUNTED, NOTICE_DAYS, ClockSpec
 from policies.terms.core.errors import InputError
 from tests.golden.reading import CLOCK_FOLDER, Case, differences, read_all
 
@@ -61,3 +61,29 @@ def test_every_clock_has_golden_cases(clock: str) -> None:
     own = [case for case in CASES if case.input.get("clock") == clock and "error" not in case.expected]
     assert len(own) >= 2, f"{clock}: give it at least two golden cases"
     assert any(clock in case.parameters for case in own), f"{clock}: no golden case names its length"
+
+
+NUMBERS = [
+    (spec.id, number)
+    for spec in CLOCKS.values()
+    for number in ("length", "target", "outer_months")
+    # What takes effect on the next day has no length.
+    if getattr(spec, number)
+]
+
+
+@pytest.mark.parametrize(("clock", "number"), NUMBERS)
+def test_every_number_of_a_clock_decides_one_of_its_cases(clock: str, number: str) -> None:
+    spec = CLOCKS[clock]
+    # One less: a target that is one more would be held back by the last day itself.
+    shorter = replace(spec, **{number: getattr(spec, number) - 1})
+    if number == "length":
+        shorter = replace(shorter, months=shorter.length * MONTHS[spec.span])
+    own = [case for case in CASES if case.input.get("clock") == clock and "error" not in case.expected]
+    moved = [case.id for case in own if not _still_right(case, {**CLOCKS, clock: shorter})]
+    assert moved, f"{clock}: {number} could be one less, and no golden case would notice"
+
+
+def _still_right(case: Case, clocks: Mapping[str, ClockSpec]) -> bool:
+    given = answer(case.input, packaged_calendar(), clocks)
+    return not list(differences(_comparable(case.expected), _comparable(given)))

@@ -4,12 +4,15 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from policies.terms.api import SCHEMES, RegisterRow, register
+from policies.terms import CARRIAGES, TRANSPORT_MODES
+from policies.terms.api import SCHEMES, RegisterRow, adjudicate, register
 from policies.terms.core.clause import Decided
 from policies.terms.core.parameter import Parameter
+from policies.terms.trial import with_values
 from tests.golden.checking import TAKES_EFFECT, adjudicated, outcomes
 from tests.golden.reading import CLOCK_FOLDER, SCHEME_FOLDERS, Case, read_all
 
@@ -64,6 +67,8 @@ def test_a_clause_has_a_case_where_it_takes_effect_and_one_where_it_does_not(row
     assert not wrong, f"these say that {row.clause} takes effect, and it does not: {wrong}"
     wrong = [case for case in spares if _given(case)[row.clause] in TAKES_EFFECT]
     assert not wrong, f"these say that {row.clause} does not take effect, and it does: {wrong}"
+    told_apart = {_given(case)[row.clause] for case in fires} - {_given(case)[row.clause] for case in spares}
+    assert told_apart, f"{row.clause} gives the cases where it takes effect the same outcomes as those it spares"
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.why_undecided is not None], ids=_name)
@@ -89,8 +94,31 @@ def test_every_case_has_one_finding_for_every_clause(scheme: str) -> None:
         }
     ),
 )
-def test_every_number_of_the_terms_is_named_by_a_case(scheme: str, parameter: str) -> None:
-    assert any(parameter in case.parameters for case in _of(scheme)), f"no golden case of {scheme} names {parameter}"
+def test_every_number_of_the_terms_is_named_by_a_case_that_depends_on_it(scheme: str, parameter: str) -> None:
+    naming = [case for case in _of(scheme) if parameter in case.parameters]
+    assert naming, f"no golden case of {scheme} names {parameter}"
+    for edition in SCHEMES[scheme].law.editions:
+        number = edition.parameters.get(parameter)
+        if number is not None and not number.among:
+            moved = [case.id for case in naming if _comes_to(case, _other_value(number)) != _comes_to(case)]
+            assert moved, f"{parameter} could be another number, and no case that names it would notice"
+
+
+def _other_value(number: Parameter) -> dict[str, Any]:
+    """The number as nobody would set it: a hundredth, one unit of money, the codes that it does not have."""
+    values: dict[str, Any] = {
+        "ratio": "0.01",
+        "money": {"CNY": "1"},
+        "carriages": sorted(CARRIAGES.keys() - number.value) if number.unit == "carriages" else [],
+        "transport_modes": sorted(TRANSPORT_MODES.keys() - number.value) if number.unit == "transport_modes" else [],
+    }
+    return {number.id: {"value": values[number.unit], "unit": number.unit, "citation": "tried"}}
+
+
+def _comes_to(case: Case, tried: dict[str, Any] | None = None) -> tuple[str, Any]:
+    schemes = with_values(tried, case.id) if tried else SCHEMES
+    decision = adjudicate(case.input, schemes=schemes)
+    return decision.recommendation.value, decision.payable
 
 
 READINGS = [
