@@ -1,6 +1,6 @@
 """What stands around a claim and enters its facts: what the parcel was paid before, and the carrier's own table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -17,17 +17,20 @@ INDEMNITIES = (PaymentKind.ADVANCE, PaymentKind.SETTLEMENT, PaymentKind.DIFFEREN
 NOTHING = Decimal(0)
 
 
-def indemnities(claim: Claim, others: Sequence[Claim]) -> dict[int, tuple[Decimal, Decimal]]:
+def indemnities(
+    claim: Claim, others: Sequence[Claim], states: Collection[str] = (PaymentState.EXECUTED,)
+) -> dict[int, tuple[Decimal, Decimal]]:
     """Per other claim (id) of the same contract what was paid on it: for goods, and for salvage expenses.
 
-    It has used up the parcel's limit (GT-25.3). Only what the bank has executed counts, in the contract's currency;
-    a payment that is not the whole went to the goods first. A subsidy for delay uses up no sum insured.
+    It has used up the parcel's limit (GT-25.3). Only payments in `states` count (by default what the bank has
+    executed), in the contract's currency; a payment that is not the whole went to the goods first. A subsidy for
+    delay uses up no sum insured.
     """
     same = [other.pk for other in others if other.parcel_id == claim.parcel_id and other.kind != ClaimKind.DELAY]
     if not same:
         return {}
     totals: dict[int, Decimal] = {}
-    for row in Payment.objects.filter(claim__in=same, state=PaymentState.EXECUTED, kind__in=INDEMNITIES):
+    for row in Payment.objects.filter(claim__in=same, state__in=states, kind__in=INDEMNITIES):
         totals[row.claim_id] = totals.get(row.claim_id, NOTHING) + row.amount
     for_goods = {
         decision.claim_id: max(NOTHING, decision.amount - Decimal(decision.result["amount"]["salvage_expenses"] or 0))

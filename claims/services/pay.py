@@ -27,6 +27,7 @@ from claims.services import letters
 from claims.services.authority import needs_three
 from claims.services.base import move, on_claim, record, require, require_reason, wrong_state
 from claims.services.recover import signed_letter_is_on_file
+from claims.services.used_up import refuse_used_up
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import day_of, now, today
 from claimsoffice.kernel.errors import NotPermitted, NotReady, WrongState
@@ -68,6 +69,7 @@ def instruct_payment(claim_id: int, actor: User, *, version: int | None = None) 
         with on_claim(claim_id, actor, PAY, version=version) as claim:
             due = settlement_of(claim, actor)
             require_second_factor(actor)
+            refuse_used_up(claim, due.decision)
             payment = create_payment(claim, due.decision, due.kind, due.amount, due.decision.decided_by, actor)
             claim.settlement_under_way = True
             record(

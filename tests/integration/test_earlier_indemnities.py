@@ -6,10 +6,11 @@ import pytest
 
 from claims.models import Claim
 from claims.selectors.facts import facts_of
-from claims.services import advance, assessment, decide, pay
+from claims.services import advance, assessment, decide, pay, reopen
 from claims.services.adjudication import assess
 from claims.services.replay import replay
 from claimsoffice.kernel.clock import today
+from claimsoffice.kernel.errors import NotReady
 from policies.models import InsuredParcel
 from tests.office import People, approved, fresh, make_parcel, pay_out, ready_to_decide, with_payee
 
@@ -88,3 +89,47 @@ def test_a_decision_made_on_it_replays(people: People, parcel: InsuredParcel) ->
     )
     assert decision.facts["other_claims"][0]["goods_paid"] == "2500"
     assert replay(decision) == []
+
+
+def decided_twice(people: People, parcel: InsuredParcel) -> tuple[Claim, Claim]:
+    """Two claims on one parcel, 2500 and 900 of a limit of 3000, both decided before either is paid."""
+    first = approved(people, parcel, claimed="2500")
+    second = ready_to_decide(people, parcel, claimed="900", duplicates_seen=True)
+    why = {"departure_reason": "two events", "override_reason": "two events"}
+    decide.approve_claim(second.pk, Decimal("900.00"), people.manager, **why)
+    with_payee(second, people)
+    return first, fresh(second)
+
+
+def test_two_that_were_decided_on_one_limit_are_not_both_paid(people: People, parcel: InsuredParcel) -> None:
+    first, second = decided_twice(people, parcel)
+    payment = pay.instruct_payment(first.pk, people.cashier)
+    with pytest.raises(NotReady, match=r"500\.00 CNY") as refusal:
+        pay.instruct_payment(second.pk, people.cashier)
+    assert first.claim_no in str(refusal.value)
+    # The bank could not: then the whole limit is there again.
+    pay.record_result(payment.reference, people.cashier, failure_reason="account closed")
+    assert pay.instruct_payment(second.pk, people.cashier).amount == Decimal(900)
+    with pytest.raises(NotReady, match=r"2100\.00 CNY"):
+        pay.instruct_payment(first.pk, people.cashier)
+
+
+def test_what_is_decided_again_in_knowledge_of_it_is_paid(people: People, parcel: InsuredParcel) -> None:
+    first, second = decided_twice(people, parcel)
+    pay_out(first, people)
+    with pytest.raises(NotReady):
+        pay.instruct_payment(second.pk, people.cashier)
+    reopen.correct_claim(second.pk, "the limit is used up", people.manager)
+    why = {"departure_reason": "the carrier bears the rest", "override_reason": "the carrier bears the rest"}
+    decide.approve_claim(second.pk, Decimal("900.00"), people.manager, **why)
+    assert pay.instruct_payment(second.pk, people.cashier).amount == Decimal(900)
+
+
+def test_another_claim_that_leaves_enough_is_in_nobodys_way(people: People, parcel: InsuredParcel) -> None:
+    first = approved(people, parcel, claimed="1000")
+    second = ready_to_decide(people, parcel, claimed="900", duplicates_seen=True)
+    why = {"departure_reason": "two events", "override_reason": "two events"}
+    decide.approve_claim(second.pk, Decimal("900.00"), people.manager, **why)
+    with_payee(second, people)
+    assert pay_out(first, people).amount == Decimal(1000)
+    assert pay_out(fresh(second), people).amount == Decimal(900)

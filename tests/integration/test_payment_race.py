@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from django.db import connection, connections
 from django.db.models import QuerySet
 
 from claims.models import Payment
-from claims.services import pay, pay_round
+from claims.services import decide, pay, pay_round
 from claimsoffice.kernel.errors import Refused, WrongState
-from tests.office import People, approved, person
+from tests.office import People, approved, make_parcel, person, ready_to_decide, with_payee
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -140,3 +141,31 @@ def test_without_both_it_pays_more_than_once(people: People, monkeypatch: pytest
     print(f"without lock and constraint: {through} payments of one claim")
     assert through > 1
     assert Payment.objects.filter(claim=claim).count() == 0
+
+
+def test_two_claims_decided_on_one_limit_are_not_both_paid_in_one_moment(people: People) -> None:
+    """3000 is insured: each of 2500 and 900 is within it, both are not."""
+    parcel = make_parcel()
+    first = approved(people, parcel, claimed="2500")
+    second = ready_to_decide(people, parcel, claimed="900", duplicates_seen=True)
+    why = {"departure_reason": "two events", "override_reason": "two events"}
+    decide.approve_claim(second.pk, Decimal("900.00"), people.manager, **why)
+    with_payee(second, people)
+    barrier = threading.Barrier(2)
+    refused: list[object] = []
+
+    def press(claim_id: int) -> None:
+        try:
+            barrier.wait(timeout=30)
+            pay.instruct_payment(claim_id, people.cashier)
+        except Refused as refusal:
+            refused.append(refusal.message)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=(claim.pk,)) for claim in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert (Payment.objects.count(), len(refused)) == (1, 1)
