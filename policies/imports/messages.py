@@ -143,7 +143,7 @@ CELL: dict[str, str | Promise] = {
     "too_large": _("The number is too large: it has to be below 100,000,000,000."),
     "above_limit": _("The number is too large: it has to be below %(limit)s."),
     "too_many_decimals": _(
-        "The number has more than %(decimals)s decimals %(currency)s. Round it yourself; it isn't rounded here."
+        "At most %(decimals)s decimals are taken here. Round the number yourself: it isn't rounded for you."
     ),
     "currency_conflict": _(
         "The amount is marked %(sign)s, but the currency of the row is %(currency)s. Make them agree."

@@ -12,7 +12,7 @@ from django.test import Client
 from claimsoffice.kernel.errors import NotPermitted, WrongState
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch, StagedChunk
 from claimsoffice.kernel.services import batch_work as work
-from claimsoffice.kernel.services.batch import staged_rows
+from claimsoffice.kernel.services.batch import verified_rows
 from claimsoffice.kernel.services.events import verify
 from policies import tasks
 from policies.models import InsuredParcel, Policy
@@ -208,7 +208,7 @@ def test_one_that_lost_its_lease_keeps_nothing(people: People, monkeypatch: pyte
     batch.refresh_from_db()
     assert (batch.state, batch.rows) == (BatchState.STAGED, ROWS)
     assert Event.objects.filter(stream=batch.stream, kind="import.staged").count() == 1
-    assert len(list(staged_rows(batch))) == ROWS
+    assert len(list(verified_rows(batch))) == ROWS
 
 
 def test_a_killed_writing_is_done_again_and_nothing_doubled(people: People, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,7 @@ def test_the_list_names_every_report(capsys: pytest.CaptureFixture[str]) -> None
         ({"from_on": "2026-13-01"}, "--from 2026-13-01 is no date"),
         ({"from_on": "2026-02-01", "to_on": "2026-01-01"}, "lies before"),
         ({"as_of": "2026-01-01T10:00:00"}, "has no offset"),
+        ({"as_of": "2026-01-01"}, "write it as 2026-01-01T00:00:00\\+08:00"),
         ({"as_of": "yesterday"}, "is no instant"),
         ({"scheme": "FPX"}, "is no product"),
         ({"user": "stranger"}, "nobody active"),

@@ -89,7 +89,8 @@ def _instant(text: str | None) -> datetime:
     except ValueError as error:
         raise _unusable(f"--as-of {text} is no instant; write it as 2026-03-31T18:00:00+08:00") from error
     if at.tzinfo is None:
-        raise _unusable(f"--as-of {text} has no offset; write it as {text}+08:00")
+        # A day alone may not bear an offset.
+        raise _unusable(f"--as-of {text} has no offset; write it as {at.isoformat()}+08:00")
     return at
 
 

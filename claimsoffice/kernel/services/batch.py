@@ -149,14 +149,6 @@ def _joined(hashes: dict[str, Any]) -> str:
     return hashlib.sha256("".join(hashes[action].hexdigest() for action in sorted(hashes)).encode()).hexdigest()
 
 
-def staged_rows(batch: ImportBatch, *actions: str) -> Iterator[tuple[str, StagedRow]]:
-    """All staged rows (of the named actions) in order, a chunk in memory at a time."""
-    chunks = batch.chunks.filter(action__in=actions) if actions else batch.chunks.all()
-    for chunk in chunks.order_by("action", "seq").iterator(chunk_size=4):
-        for row in json.loads(chunk.rows):
-            yield chunk.action, row
-
-
 def verified_rows(batch: ImportBatch) -> Iterator[StagedRow]:
     """All staged rows in order; Stale behind the last one if they are not the ones that were checked."""
     for texts in verified_texts(batch):
