@@ -23,6 +23,7 @@ from claimsoffice.kernel.clock import now
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused, WrongState
 from documents.models import EvidenceFile
 from documents.services.accept import kept
+from policies import terms
 from policies.models import Scheme
 
 
@@ -193,6 +194,9 @@ def judge_evidence(claim_id: int, evidence_id: int, accepted: bool, reason: str,
         if not accepted:
             _forget_completeness(claim)
         record(claim, actor, f"evidence.{evidence.state}", {"evidence": evidence.pk})
+        if accepted:
+            # It may have been refused before, and be the one that was missing.
+            look_at_completeness(claim, actor, evidence.arrived_at)
 
 
 def _forget_completeness(claim: Claim) -> None:
@@ -216,17 +220,31 @@ def waive_document(claim_id: int, document: str, reason: str, actor: User, *, at
 
 
 def look_at_completeness(claim: Claim, actor: Actor, at: datetime) -> None:
-    """Papers complete: clocks that wait for it begin, and an open supplement request is answered."""
+    """Papers complete: clocks that wait for it begin, and an open supplement request is answered.
+
+    `at` is when what was just recorded came about; the last of the papers to arrive may have been filed before it.
+    """
     missing = set(assess(claim)["missing"]["documents"])
     if not missing and claim.complete_at is None:
-        claim.complete_at = max(at, claim.received_at)
+        items = terms.checklist(claim.scheme, claim.kind, claim.third_party_liable)
+        claim.complete_at = max(_there_since(claim, [item.key for item in items], at), claim.received_at)
         record(claim, actor, "papers.complete")
     request = claim.supplements.filter(closed_at__isnull=True).first()
     if request is None or claim.state != ClaimState.SUPPLEMENT_REQUESTED:
         return
     # Facts are answered by a person, who then says so; papers answer for themselves.
     if request.documents and not request.facts and not missing.intersection(request.documents):
-        close_supplement(claim, actor, at, "documents")
+        close_supplement(claim, actor, _there_since(claim, request.documents, at), "documents")
+
+
+def _there_since(claim: Claim, items: Sequence[str], at: datetime) -> datetime:
+    """When the last of `items` (keys of the checklist) was there: `at`, or a later arrival that was filed earlier."""
+    on_file = claim.evidence.exclude(state__in=(EvidenceState.REFUSED, EvidenceState.HELD))
+    arrivals = [*on_file.values_list("document", "arrived_at"), *claim.waivers.values_list("document", "at")]
+    firsts = (
+        min((arrived for document, arrived in arrivals if document in item.split("|")), default=at) for item in items
+    )
+    return max(at, *firsts)
 
 
 def close_supplement(claim: Claim, actor: Actor, at: datetime, because: str) -> None:

@@ -10,7 +10,7 @@ from claims.services.evidence import file_evidence, judge_evidence, waive_docume
 from claims.services.supplement import record_notice_arrival, request_supplement
 from claimsoffice.kernel.errors import NotPermitted, NotReady
 from claimsoffice.kernel.models import Event
-from tests.office import People, days_ago, fresh, make_claim, make_file, make_parcel
+from tests.office import People, days_ago, file_papers, fresh, make_claim, make_file, make_parcel
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,48 @@ def test_the_last_paper_resumes_the_paused_clock(people: People) -> None:
     file_evidence(claim.pk, make_file(people.clerk), people.clerk, document="written_application")
     assert fresh(claim).state == "submitted"
     assert claim.supplements.get().closed_because == "documents"
+
+
+@pytest.mark.parametrize("first", ["early", "late"])
+def test_the_file_is_complete_when_the_last_paper_came_whichever_was_filed_first(people: People, first: str) -> None:
+    """TA-8.1 counts from the paper that completes the file; a clerk may enter an older one after it."""
+    claim = make_claim(people, make_parcel("FPX-TA"), received_at=days_ago(12))
+    arrivals = {
+        "order_details": days_ago(10),
+        "transport_anomaly_proof": days_ago(9),
+        "freight_payment_proof": days_ago(4),
+    }
+    for document in sorted(arrivals, key=lambda name: arrivals[name], reverse=first == "late"):
+        file_evidence(claim.pk, make_file(people.clerk), people.clerk, document=document, arrived_at=arrivals[document])
+    assert fresh(claim).complete_at == arrivals["freight_payment_proof"]
+    assert claim.clocks.get(clock_id="TA-8.review").trigger_at == arrivals["freight_payment_proof"]
+
+
+def test_the_pause_ends_with_the_last_paper_whichever_was_filed_first(people: People) -> None:
+    """GT-14: a part of the papers ends no pause, and an older paper entered last takes no day of it away."""
+    claim = make_claim(people, received_at=days_ago(30))
+    file_papers(claim, people, leave_out=("invoice", "packing_list"), arrived_at=days_ago(29))
+    request_supplement(claim.pk, people.adjuster, documents=["invoice", "packing_list"])
+    request = claim.supplements.get()
+    request.sent_at = days_ago(15)
+    request.save()
+    record_notice_arrival(claim.pk, days_ago(14), "courier", people.adjuster)
+    late, early = days_ago(3), days_ago(8)
+    for document, at in (("invoice", late), ("packing_list", early)):
+        file_evidence(claim.pk, make_file(people.clerk), people.clerk, document=document, arrived_at=at)
+    assert claim.supplements.get().closed_at == late
+
+
+def test_a_refused_paper_that_is_accepted_after_all_completes_the_file(people: People) -> None:
+    """Nobody would send another one: the period began with what was there, and nothing would have started it."""
+    claim = make_claim(people, make_parcel("FPX-TA"), received_at=days_ago(12))
+    first = file_evidence(
+        claim.pk, make_file(people.clerk), people.clerk, document="order_details", arrived_at=days_ago(10)
+    )
+    judge_evidence(claim.pk, first.pk, False, "another order", people.adjuster)
+    for document in ("transport_anomaly_proof", "freight_payment_proof"):
+        file_evidence(claim.pk, make_file(people.clerk), people.clerk, document=document, arrived_at=days_ago(9))
+    assert fresh(claim).complete_at is None
+    judge_evidence(claim.pk, first.pk, True, "", people.adjuster)
+    assert fresh(claim).complete_at is not None
+    assert claim.clocks.get(clock_id="TA-8.review").closed_at is None
