@@ -38,6 +38,8 @@ class Life:
     rolls: bool
     began: date | None = None
     ended: date | None = None
+    #: Instead of days: to the corresponding day so many months on.
+    months: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,24 @@ def counts(day: date, life: Life, is_working: IsWorking) -> bool:
 
 
 def walk(day: date, left: int, life: Life, is_working: IsWorking) -> date:
+    if life.months:
+        return months_on(day, life.months)
     while left:
         day += ONE
         left -= counts(day, life, is_working)
     return day
+
+
+def months_on(day: date, months: int) -> date:
+    """Leaf through the calendar: so many first days of a month, then on to the same number or to the month's end."""
+    found = day
+    for _month in range(months):
+        found += ONE
+        while found.day != 1:
+            found += ONE
+    while found.day < day.day and (found + ONE).day != 1:
+        found += ONE
+    return found
 
 
 def rolled(day: date, life: Life, is_working: IsWorking) -> date:
