@@ -96,6 +96,11 @@ class Examined:
     def rejected(self) -> int:
         return len(self.checked.findings.rejected)
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether any good row would do something."""
+        return any(count for action, count in self.counts.items() if action != "unchanged")
+
     def good(self) -> Iterator[Any]:
         """The differences of the rows that are not refused, in the order of the sheet."""
         rejected = self.checked.findings.rejected

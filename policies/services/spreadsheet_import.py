@@ -199,7 +199,8 @@ class SpreadsheetImport:
             batch.warnings, batch.columns, batch.mapping = findings.warnings, checked.fields, checked.mapping
             batch.save()
             stager = batches.Stager(batch)
-            for difference in work.Tally(step, "kept", len(examined.differences)).each(examined.good()):
+            good = examined.good() if examined.changes_anything else ()
+            for difference in work.Tally(step, "kept", len(examined.differences)).each(good):
                 if difference.action != "unchanged":
                     stager.add(difference.action, difference.staged())
             batch.content_hash = stager.finish()

@@ -1,57 +1,52 @@
-"""Rows of a sheet that look alike: the layout of one is an expression that takes the next one apart at a stroke."""
+"""Rows of a sheet that look alike: the layout of one is an expression that takes the next ones apart at a stroke."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from operator import itemgetter
-from typing import Any
 
-from policies.imports.tables.cells import Cell, DateNumber
+from policies.imports.tables.cells import Cell, DateNumber, Row
 from policies.imports.tables.xlsx_parts import Formats, plain
 
 # A sheet of rows that all look different is read cell by cell.
 MOST_LAYOUTS = 64
+ROWS_AT_ONCE = 500
 
 Head = tuple[str, str, str]
-Read = Callable[[Iterable[str]], Iterable[Cell]]
+Read = Callable[[Sequence[str]], Iterable[Cell]]
 
-_ROW = r'<row [^>]*?\br="(?P<number>[0-9]{1,7})"[^>]*>'
+_ROW = r'<row [^>]*?\br="([0-9]{1,7})"[^>]*>'
 _NUMBER = "<v>([-+0-9.eE]+)</v>"
 _INDEX = "<v>([0-9]{1,7})</v>"
 _TEXT = '<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
 
 
 class Layout:
-    """One sequence of cells: their columns, styles and kinds. The cells of one kind are read together."""
+    """One sequence of cells: their columns, styles and kinds."""
 
     def __init__(self, parts: Sequence[tuple[str, Read]]) -> None:
         self._match = re.compile(_ROW + "".join(part for part, _read in parts) + r"\Z").match
-        by_kind: dict[Read, list[int]] = {}
-        for place, (_part, read) in enumerate(parts):
-            by_kind.setdefault(read, []).append(place)
-        self._kinds = [(read, _picker(places)) for read, places in by_kind.items()]
-        together = [place for places in by_kind.values() for place in places]
-        self._in_order = _picker(sorted(range(len(together)), key=together.__getitem__))
+        self._reads = [read for _part, read in parts]
 
-    def read(self, piece: str, at: int) -> tuple[int, list[Cell]] | None:
-        """The number and the cells of a row of this layout; None for any other row."""
-        found = self._match(piece, at)
-        if found is None:
-            return None
-        values = found.groups()[1:]
-        together: list[Cell] = []
+    def rows(self, pieces: Iterable[str]) -> list[Row]:
+        """The rows with which `pieces` begin, as far as they are of this layout; a column's cells are read together.
+
+        None of them if the value of one can't be read: that is found out, and said, by who reads cell by cell.
+        """
+        match = self._match
+        found = []
+        for piece in pieces:
+            matched = match(piece)
+            if matched is None:
+                break
+            found.append(matched.groups())
+        if not found:
+            return []
+        numbers, *columns = zip(*found, strict=True)
+        cells = (read(column) for read, column in zip(self._reads, columns, strict=True))
         try:
-            for read, pick in self._kinds:
-                together += read(pick(values))
+            return list(zip(map(int, numbers), map(list, zip(*cells, strict=True)), strict=True))
         except (IndexError, ValueError):
-            return None
-        return int(found["number"]), list(self._in_order(together))
-
-
-def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    if len(places) == 1:
-        return lambda values: (values[places[0]],)
-    return itemgetter(*places)
+            return []
 
 
 class Layouts:
@@ -63,9 +58,9 @@ class Layouts:
         self._known: dict[tuple[Head, ...], Layout | None] = {}
         self._last: Layout | None = None
 
-    def read(self, piece: str, at: int) -> tuple[int, list[Cell]] | None:
-        """A row that looks like the one before it; else None, and it is to be read and then `learn`ed."""
-        return None if self._last is None else self._last.read(piece, at)
+    def rows(self, pieces: Sequence[str], start: int) -> list[Row]:
+        """The next rows, if they look like the one that was learned last; else one is to be read and `learn`ed."""
+        return [] if self._last is None else self._last.rows(pieces[start : start + ROWS_AT_ONCE])
 
     def learn(self, heads: Sequence[Head]) -> None:
         """Expect rows with these cells (column, style, kind) from now on."""
@@ -89,8 +84,8 @@ class Layouts:
         return f"{head}>{_NUMBER}</c>", _days if style in self._formats.dates else _numbers
 
 
-def _shared(strings: list[str], values: Iterable[str]) -> Iterable[Cell]:
-    return [strings[index] for index in map(int, values)]
+def _shared(strings: list[str], values: Sequence[str]) -> Iterable[Cell]:
+    return map(strings.__getitem__, map(int, values))
 
 
 _plain = partial(map, plain)

@@ -88,7 +88,7 @@ def _add_strings(text: str, found: list[str]) -> None:
     if len(items) == text.count("<si>") + text.count("<si "):
         if text.count("<si/>"):
             items = _in_order(text)
-        found.extend(plain(item) if "&" in item or "_x" in item else item for item in items)
+        found += map(plain, items) if "&" in text or "_x" in text else items
         return
     start = text.find("<si")
     found.extend(_parsed(["<sst>" + text[start:] + "</sst>"]))

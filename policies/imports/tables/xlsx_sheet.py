@@ -85,15 +85,27 @@ class SheetReader:
             any_row = any_row or bool(pieces)
             if len(buffer) > LONGEST_ROW:
                 raise TableError("too_complex")
-            for piece in pieces:
-                if prefix:
-                    piece = piece.replace("<" + prefix, "<").replace("</" + prefix, "</")
-                row = self._quick_row(piece)
-                if row is not None:
-                    yield row
+            if prefix:
+                pieces = [piece.replace("<" + prefix, "<").replace("</" + prefix, "</") for piece in pieces]
+            yield from self._rows_of(pieces)
         # Cut off between two rows the sheet would look whole.
         if any_row and f"</{prefix}sheetData" not in buffer:
             raise TableError("broken_workbook", part=self.path)
+
+    def _rows_of(self, pieces: list[str]) -> Iterator[Row]:
+        """Rows of which each ends a piece: those that look alike together, any other one by itself."""
+        done = 0
+        while done < len(pieces):
+            alike = self._layouts.rows(pieces, done)
+            for row in alike:
+                self._numbered(row[0], len(row[1]))
+                yield row
+            done += len(alike)
+            if not alike:
+                other = self._quick_row(pieces[done])
+                done += 1
+                if other is not None:
+                    yield other
 
     def _quick_row(self, piece: str) -> Row | None:
         if "<v" not in piece and "<is" not in piece and "<f" not in piece:
@@ -104,9 +116,6 @@ class SheetReader:
             return self._odd_row(piece[at:])
         if "<f" in piece:
             return self._row_with_formulas(piece, at, head)
-        alike = self._layouts.read(piece, at)
-        if alike is not None:
-            return self._numbered(alike[0], len(alike[1])), alike[1]
         cells = _CELL.findall(piece, at)
         # Whatever the expression passed over would be a cell lost.
         if len(cells) != piece.count("<v", at) + piece.count("<is", at):

@@ -15,9 +15,8 @@ LONGEST_TAG = 1 << 20
 _PREFIXED = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.-]{0,20}:)sheetData")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^<>]*?hidden="(?:1|true)"')
-_FILLED_ROW = re.compile(rb"<row [^<>]*><c [^<>]*><(?:v|is)>")
-# By its first letters an expression finds the few rows at once; with a prefix it has to try every element.
-_EMPTY_ROW = re.compile(rb"<row [^<>]*/>")
+# Every row, with whether it is closed at once, and whether it begins with a value.
+_ROW = re.compile(rb"<row(?:>| [^<>]*+(?:(?<=/)(>)|><c [^<>]*+><(v|is)>)?)")
 _EMPTY_PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row [^<>]*/>")
 
 
@@ -43,26 +42,40 @@ class Survey:
     _ends: int = 0
 
     def look(self, text: bytes, *, first: bool) -> None:
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            raise TableError("doctype")
-        prefixed = _PREFIXED.search(text) if not self.prefix else None
+        # A single sign is found much faster than two: most sheets have neither.
+        if b"!" in text and b"<!" in text:
+            self.plain = False
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise TableError("doctype")
+        if b"?" in text and b"<?" in (text[5:] if first else text):
+            self.plain = False
+        prefixed = _PREFIXED.search(text) if not self.prefix and b":sheetData" in text else None
         if prefixed:
             self.prefix = prefixed[1].decode()
-        if b"<!" in text or b"<?" in (text[5:] if first else text):
-            self.plain = False
         if not self.prefix and b":v>" in text:
             # Values with a prefix in rows without one.
             self.plain = False
-        open_tag = f"<{self.prefix}row".encode()
-        self._rows += text.count(open_tag + b" ") + text.count(open_tag + b">")
         self._ends += text.count(f"</{self.prefix}row>".encode())
-        if open_tag in text:
-            self._ends += len((_EMPTY_PREFIXED_ROW if self.prefix else _EMPTY_ROW).findall(text))
-        self.filled_rows += len(_FILLED_ROW.findall(text))
+        if self.prefix:
+            self._count_prefixed_rows(text)
+        else:
+            self._count_rows(text)
         if b"hidden=" in text:
             self.hidden_rows += len(_HIDDEN_ROW.findall(text))
         if b"mergeCell" in text:
             self._add_merges(text)
+
+    def _count_rows(self, text: bytes) -> None:
+        rows = _ROW.findall(text)
+        self._rows += len(rows)
+        self._ends += sum(1 for closed, _value in rows if closed)
+        self.filled_rows += sum(1 for _closed, value in rows if value)
+
+    def _count_prefixed_rows(self, text: bytes) -> None:
+        open_tag = f"<{self.prefix}row".encode()
+        self._rows += text.count(open_tag + b" ") + text.count(open_tag + b">")
+        if open_tag in text:
+            self._ends += len(_EMPTY_PREFIXED_ROW.findall(text))
 
     def _add_merges(self, text: bytes) -> None:
         for left, top, right, bottom in _MERGE.findall(text):
