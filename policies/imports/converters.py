@@ -48,6 +48,12 @@ class Context:
     def __init__(self, carriers: Mapping[str, str] | None = None, epoch_1904: bool = False) -> None:
         self.carriers = dict(carriers or {})
         self.epoch_1904 = epoch_1904
+        # Shared by all columns: most of their times of day are the same ones.
+        self._instants = {zones: quick.Instants(epoch_1904=epoch_1904, zones=zones) for zones in (False, True)}
+
+    def instants(self, column: Column) -> quick.Instants:
+        """The short cut for this column's instants."""
+        return self._instants[column.field == "arrival_notice_at"]
 
 
 def converter(column: Column, context: Context) -> Convert:
@@ -68,8 +74,7 @@ def converter(column: Column, context: Context) -> Convert:
     if column.kind is Kind.WEIGHT:
         return _shortened(quick.amount(numbers.STORED_DECIMALS, positive=True, digits=5), convert)
     if column.kind is Kind.INSTANT and not column.local:
-        zones = column.field == "arrival_notice_at"
-        return _shortened(quick.Instants(epoch_1904=context.epoch_1904, zones=zones).read, convert)
+        return _shortened(context.instants(column).read, convert)
     return convert
 
 

@@ -79,7 +79,7 @@ class RowReader:
                 position,
                 column.field,
                 converter(column, context),
-                whole=whole.reading(column, epoch_1904=context.epoch_1904),
+                whole=whole.reading(column, context),
             )
             for column, position in bound
             if column.kind is not Kind.MONEY

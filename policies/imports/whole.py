@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from policies.imports.columns import Column, Kind
+from policies.imports.converters import Context
 from policies.imports.numbers import STORED_DECIMALS
 from policies.imports.problems import CellProblem
 from policies.imports.quick import Instants
@@ -25,7 +26,7 @@ _ADDRESSES = re.compile(
 ).fullmatch
 
 
-def reading(column: Column, *, epoch_1904: bool) -> Whole | None:
+def reading(column: Column, context: Context) -> Whole | None:
     """How a column other than of money is read whole; None where it never is."""
     if column.kind in (Kind.IDENTIFIER, Kind.PHONE):
         return _codes
@@ -34,7 +35,7 @@ def reading(column: Column, *, epoch_1904: bool) -> Whole | None:
     if column.kind is Kind.WEIGHT:
         return amounts(STORED_DECIMALS, positive=True, digits=5)
     if column.kind is Kind.INSTANT and not column.local:
-        return _instants(Instants(epoch_1904=epoch_1904, zones=column.field == "arrival_notice_at"))
+        return _instants(context.instants(column))
     return None
 
 

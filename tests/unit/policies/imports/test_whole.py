@@ -24,13 +24,13 @@ TEXTS = st.one_of(
 NUMBERS = st.one_of(st.floats(), st.integers(-5, 10**11).map(float), st.decimals(0, 10**6, places=2).map(float))
 DAYS = st.one_of(st.floats(40_000, 60_000), st.floats()).map(DateNumber)
 CELLS = st.one_of(*(st.lists(kind, min_size=1, max_size=4) for kind in (TEXTS, NUMBERS, DAYS)))
-WHOLE = [column for column in COLUMNS if whole.reading(column, epoch_1904=False)]
+WHOLE = [column for column in COLUMNS if whole.reading(column, Context())]
 
 
 @settings(max_examples=300)
 @given(column=st.sampled_from(WHOLE), cells=CELLS)
 def test_a_column_says_what_its_cells_say(column: Any, cells: list[Any]) -> None:
-    read = whole.reading(column, epoch_1904=False)
+    read = whole.reading(column, Context())
     assert read is not None
     found = read(cells)
     if found is not None:
@@ -62,7 +62,7 @@ def test_sums_say_what_each_of_them_says(column: Any, currency: str | None, cell
     ],
 )
 def test_what_programs_write_is_read_at_once(field: str, cells: list[Any], values: list[str]) -> None:
-    read = whole.reading(BY_FIELD[field], epoch_1904=False)
+    read = whole.reading(BY_FIELD[field], Context())
     assert read is not None
     assert list(read(cells) or ()) == values
 
