@@ -25,16 +25,17 @@ def download(content: bytes, name: str) -> HttpResponse:
 
 
 def _cells(lines: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """The errors with their head; no cell is one that a spreadsheet program would compute, now or once saved anew."""
     head: list[Any] = [_("Row"), _("Column"), _("Value"), _("What is wrong")]
-    return [head, *([line["row"], line["column"], line["value"], line["message"]] for line in lines)]
+    rows = ([line["row"], line["column"], line["value"], line["message"]] for line in lines)
+    return [[neutralise(cell) if isinstance(cell, str) else cell for cell in row] for row in (head, *rows)]
 
 
 def errors_csv(lines: Sequence[dict[str, Any]]) -> bytes:
     """UTF-8 with a mark, so that spreadsheet programs read the Chinese; nothing in it can be computed."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    for row in _cells(lines):
-        writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row])
+    writer.writerows(_cells(lines))
     return ("\ufeff" + out.getvalue()).encode()
 
 

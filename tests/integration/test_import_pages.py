@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -177,6 +178,9 @@ def test_errors_as_files_start_no_formula(clerk: Client, people: People) -> None
     book = clerk.get(reverse("admin:policies_import_errors", args=[batch.pk, "xlsx"]))
     assert book.content.startswith(b"PK")
     assert "attachment" in book["Content-Disposition"]
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(book.content)).active.values for cell in row]
+    assert [str(cell) for cell in cells if str(cell)[:1] in "=+-@"] == []
+    assert any(str(cell).startswith("'=") for cell in cells)
     assert clerk.get(reverse("admin:policies_import_errors", args=[batch.pk, "exe"])).status_code == 404
 
 
