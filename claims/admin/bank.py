@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from claims.models import Payment, PaymentState
 from claims.services import bank_file
@@ -54,8 +54,17 @@ def bank_batch(request: HttpRequest, batch_no: str = "") -> HttpResponse:
         if request.method != "POST":
             return redirect("admin:office_bank")
         batch_no, content, count = bank_file.export_batch(request.user)  # type: ignore[arg-type]
-        if not count:
+        held = Payment.objects.filter(state=PaymentState.INSTRUCTED).count()
+        if held:
+            said = ngettext(
+                "%(n)s payment stays back: the sanctions screening of its claim has a hit (E1).",
+                "%(n)s payments stay back: the sanctions screening of their claims has a hit (E1).",
+                held,
+            )
+            messages.warning(request, said % {"n": held})
+        elif not count:
             messages.warning(request, _("No payment is waiting: there is nothing to send."))
+        if not count:
             return redirect("admin:office_bank")
     else:
         content, count = bank_file.batch_file(batch_no, request.user)  # type: ignore[arg-type]

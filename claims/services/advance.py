@@ -82,6 +82,9 @@ def pay_advance(claim_id: int, actor: User, *, version: int | None = None) -> Pa
         with on_claim(claim_id, actor, pay.PAY, version=version) as claim:
             row = payable_advance(claim, actor)
             require_second_factor(actor)
+            if row.amount > largest_advance(claim):
+                # Verified lower since, or granted before a denial and the claim opened again.
+                raise WrongState(_("More was granted in advance than is proved now."))
             payment = _instruct(claim, row, actor)
             record(claim, actor, "payment.instructed", {"payment": payment.pk, "reference": payment.reference})
             letters.issue(claim, LetterKind.ADVANCE_NOTICE, actor)

@@ -10,7 +10,7 @@ from claims.models import LIVE_PAYMENT_STATES, Claim, ClockState, Letter, Paymen
 from claims.services import letters_store
 from claims.services.base import record
 from claims.services.erasure import OF_THE_CLAIM, erase_columns
-from claims.workflow import OPEN_STATES
+from claims.workflow import OPEN_STATES, ClaimState
 from claimsoffice.kernel.actor import SystemActor, require
 from claimsoffice.kernel.guards import PERSONAL_DATA_ERASED as ERASED
 from claimsoffice.kernel.models import Event
@@ -132,7 +132,10 @@ def holds_on(claim: Claim) -> list[str]:
     if claim.recovery_cases.filter(closed_at__isnull=True).exists():
         why.append(RECOVERY)
     on_its_way = [state for state in LIVE_PAYMENT_STATES if state != PaymentState.EXECUTED]
-    if claim.payments.filter(state__in=on_its_way).exists() or claim.advances.filter(payment=None).exists():
+    # An advance that was granted and never paid holds an open claim only: of a closed one it can't be paid any more.
+    # What the bank sent back after the settlement is owed again, whatever the state says.
+    owed = claim.state == ClaimState.PAID and claim.paid_amount < (claim.agreed_amount or 0)
+    if owed or claim.payments.filter(state__in=on_its_way).exists():
         why.append(PAYMENT)
     if claim.clocks.filter(closed_at__isnull=True, state__in=(ClockState.RUNNING, ClockState.PAUSED)).exists():
         why.append(CLOCK)

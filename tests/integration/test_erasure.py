@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from claims.models import Agreement, Claim, Decision, Letter, Note, Payment, PlatformRow, RowState
-from claims.services import erase, holds, letters, letters_store, recover, reopen
+from claims.services import advance, decide, erase, holds, letters, letters_store, pay, recover, reopen
 from claims.services.erase import erase_before
 from claims.services.replay import replay
 from claimsoffice.kernel.clock import now, today
@@ -22,7 +22,7 @@ from documents.services.verify import verify_files
 from tests.integration import canaries
 from tests.integration.canaries import long_ago, singing
 from tests.integration.documents_store import BACKEND
-from tests.office import People, approved, days_ago, fresh, make_claim, make_parcel
+from tests.office import People, approved, days_ago, fresh, make_claim, make_parcel, ready_to_decide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,6 +140,21 @@ def test_what_holds_a_claim_is_named(people: People, stores: tuple[Path, Path]) 
     outcomes = {o.number: (o.state, o.why) for o in erase_before(now() + timedelta(seconds=1))}
     assert outcomes[gone.claim_no] == ("held", ["legal_hold"])
     assert outcomes[done.claim_no] == ("held", ["recovery"])
+
+
+def test_a_sum_that_came_back_holds_and_an_advance_that_nobody_can_pay_does_not(
+    people: People, stores: tuple[Path, Path]
+) -> None:
+    done = canaries.paid(people)
+    payment = done.payments.filter(state="executed").latest("pk")
+    pay.record_returned(payment.reference, today(), "account closed", people.cashier)
+    end_clocks(done)
+    assert erase.holds_on(fresh(done)) == ["payment"]
+    settled = ready_to_decide(people)
+    advance.grant_advance(settled.pk, Decimal(100), "invoice proves it", people.adjuster)
+    decide.deny_claim(settled.pk, people.manager, departure_reason="no loss", override_reason="no loss")
+    end_clocks(settled)
+    assert erase.holds_on(fresh(settled)) == []
 
 
 def test_a_dispute_is_named_as_one(people: People, stores: tuple[Path, Path]) -> None:

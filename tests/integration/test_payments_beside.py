@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from claims.actions import ACTIONS
 from claims.models import Claim, Party, Payment, PaymentKind, PaymentState
@@ -116,6 +118,16 @@ def test_an_advance_that_nobody_could_pay_is_not_granted(claim: Claim, people: P
         advance.grant_advance(claim.pk, Decimal("500.01"), "invoice", people.manager)
 
 
+def test_an_advance_is_paid_while_it_is_still_proved(claim: Claim, people: People) -> None:
+    advance.grant_advance(claim.pk, Decimal("600.00"), "invoice proves it", people.adjuster)
+    item = claim.items.get()
+    assessment.verify_items(claim.pk, {item.pk: (Decimal(500), "half was worn out", Decimal(0))}, people.adjuster)
+    with pytest.raises(WrongState, match="proved now"):
+        advance.pay_advance(claim.pk, people.cashier)
+    assessment.verify_items(claim.pk, {item.pk: (Decimal(600), "a third was worn out", Decimal(0))}, people.adjuster)
+    assert advance.pay_advance(claim.pk, people.cashier).amount == Decimal(600)
+
+
 def test_the_bank_executes_nothing_before_it_was_instructed(people: People) -> None:
     """A day typed too early would meet a clock that was missed."""
     payment = pay.instruct_payment(approved(people).pk, people.cashier)
@@ -123,7 +135,7 @@ def test_the_bank_executes_nothing_before_it_was_instructed(people: People) -> N
         pay.record_result(payment.reference, people.cashier, executed_on=today() - timedelta(days=1))
 
 
-def test_a_hit_between_instruction_and_file_keeps_the_payment_back(people: People) -> None:
+def test_a_hit_between_instruction_and_file_keeps_the_payment_back(client: Client, people: People) -> None:
     held, free = (pay.instruct_payment(approved(people).pk, people.cashier) for _ in range(2))
     assessment.record_screening(held.claim_id, True, "UN list of today", people.adjuster)
     batch_no, content, count = bank_file.export_batch(people.cashier)
@@ -132,6 +144,9 @@ def test_a_hit_between_instruction_and_file_keeps_the_payment_back(people: Peopl
     free.refresh_from_db()
     assert (held.state, held.batch_no) == (PaymentState.INSTRUCTED, "")
     assert (free.state, free.batch_no) == (PaymentState.SENT, batch_no)
+    client.force_login(people.cashier)
+    page = client.post(reverse("admin:office_bank_batch"), follow=True, headers={"accept-language": "en"})
+    assert "1 payment stays back" in page.content.decode()
     assessment.record_screening(held.claim_id, False, "another person of that name", people.adjuster)
     assert bank_file.export_batch(people.cashier)[2] == 1
 
