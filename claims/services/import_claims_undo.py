@@ -4,13 +4,13 @@ A claim has a number, a receipt on its way and a chain of events: it can't be un
 Rows that are still held go; the same file can then be imported again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.models import PlatformRow, RowState
+from claims.models import Claim, PlatformRow, RowState
 from claims.services.base import move, on_claim
 from claims.workflow import ClaimState
 from claimsoffice.kernel.clock import now
@@ -28,8 +28,11 @@ def undo(batch_id: int, user: Any, permission: str) -> ImportBatch:
     """
     with transaction.atomic():
         batch = batches.take(batch_id, user, permission, (BatchState.APPLIED,))
-        rows = list(PlatformRow.objects.select_for_update(of=("self",)).filter(batch=batch).select_related("claim"))
-        _nothing_depends(rows)
+        rows = list(PlatformRow.objects.select_for_update(of=("self",)).filter(batch=batch))
+        # Locked before anybody looks: who is working on one of them is waited for, and then counts.
+        ids = [row.claim_id for row in rows if row.claim_id is not None]
+        locked = Claim.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+        _nothing_depends(rows, {claim.pk: claim for claim in locked})
         for row in rows:
             if row.state == RowState.REGISTERED and row.claim_id is not None:
                 _withdraw(row, batch, user, permission)
@@ -55,10 +58,10 @@ def _withdraw(row: PlatformRow, batch: ImportBatch, user: Any, permission: str) 
         move(claim, claim.withdraw, user, "claim.import_undone", {"batch": batch.pk, "note": note.pk})
 
 
-def _nothing_depends(rows: Sequence[PlatformRow]) -> None:
+def _nothing_depends(rows: Sequence[PlatformRow], claims: Mapping[int, Claim]) -> None:
     touched: list[object] = []
     for row in rows:
-        claim = row.claim
+        claim = claims.get(row.claim_id or 0)
         if row.decided_by_id is not None:
             touched.append(row.reference)
         elif claim is not None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from claimsoffice.kernel.actor import require
@@ -84,12 +84,12 @@ def put_in_force(batch_id: int, approver: User, *, seen_version: str | None = No
         if batch.owner_id == approver.pk:
             raise NotPermitted(_("You loaded this notice: somebody else puts it in force."))
         if seen_version is not None and seen_version != current_calendar().version:
-            raise Stale(_("Another notice came into force since you opened this page. Look at the preview again."))
+            raise _overtaken()
         if batch.owner is None:
             raise NotPermitted(_("Nobody stands behind this notice: load it again."))
         notice = notice_of(batch)
         newest = CalendarNotice.objects.filter(year=notice.year).order_by("-version").first()
-        row = CalendarNotice.objects.create(
+        row = CalendarNotice(
             year=notice.year,
             version=newest.version + 1 if newest else 1,
             content=notice.as_mapping(),
@@ -97,11 +97,20 @@ def put_in_force(batch_id: int, approver: User, *, seen_version: str | None = No
             loaded_by=batch.owner,
             approved_by=approver,
         )
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:  # two notices of one year in one moment
+            raise _overtaken() from error
         batch.state, batch.applied_at = BatchState.APPLIED, now()
         batch.save(update_fields=["state", "applied_at"])
         data = {"notice": row.pk, "year": row.year, "version": row.version, "sha256": row.sha256}
         events.append(batch.stream, "calendar.in_force", actor=approver, data=data)
         return row
+
+
+def _overtaken() -> Stale:
+    return Stale(_("Another notice came into force since you opened this page. Look at the preview again."))
 
 
 def refuse(batch_id: int, actor: User) -> None:

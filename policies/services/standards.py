@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from claimsoffice.kernel.actor import require
@@ -34,7 +34,7 @@ class Table:
 
 
 def enter(table: Table, actor: User) -> CarrierStandard:
-    """Keep a table for a second person to confirm. Raises NotPermitted, and NotReady naming what is wrong with it."""
+    """Keep a table for a second person to confirm. Raises NotPermitted, Stale, and NotReady naming what is wrong."""
     require(actor, PERMISSION)
     _check(table)
     if _is_there(table):
@@ -42,7 +42,7 @@ def enter(table: Table, actor: User) -> CarrierStandard:
     with transaction.atomic():
         # Two people who enter at once would get the same number: the constraint lets one of them in.
         newest = CarrierStandard.objects.filter(currency=table.currency).order_by("-version").first()
-        row = CarrierStandard.objects.create(
+        row = CarrierStandard(
             currency=table.currency,
             version=newest.version + 1 if newest else 1,
             effective_on=table.effective_on,
@@ -51,6 +51,11 @@ def enter(table: Table, actor: User) -> CarrierStandard:
             citation=table.citation.strip(),
             entered_by=actor,
         )
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise Stale(_("Somebody entered another table just now: look at it, then enter yours.")) from error
         data = {
             "standard": row.pk, "currency": row.currency, "version": row.version,
             "effective_on": row.effective_on.isoformat(),

@@ -1,20 +1,23 @@
 """Two people with the same claims sheet or tracking file, at the same moment: each claim and each fact goes in once."""
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
 from claims.models import Claim, PlatformRow
-from claims.services import held_rows
+from claims.services import file, held_rows
 from claims.services.import_claims import DOOR
-from claimsoffice.kernel.errors import Stale, WrongState
+from claimsoffice.kernel.errors import NotReady, Stale, WrongState
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services.events import verify
 from policies.models import InsuredParcel
 from policies.services import import_kinds
 from tests.claim_sheets import at, claim_row, stage_claims, stage_tracking, tracking_row
 from tests.integration.test_import_race import together
-from tests.office import make_parcel, person
+from tests.office import People, make_parcel, person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -63,3 +66,24 @@ def test_one_tracking_file_of_two_people_is_recorded_once() -> None:
     assert Event.objects.filter(kind="parcel.facts_recorded").count() == len(parcels)
     assert Event.objects.filter(kind="parcel.renumbered").count() == len(parcels)
     assert list(verify()) == []
+
+
+def test_a_claim_that_somebody_works_on_at_this_moment_is_not_withdrawn_with_its_sheet(people: People) -> None:
+    """The sheet is taken back while a note is being written: whoever takes it back waits, and then finds the note."""
+    batch = stage_claims(people.clerk, claim_row(make_parcel(), "P-1"))
+    DOOR.apply(batch.pk, people.clerk)
+    claim = Claim.objects.get()
+    writing = threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            file.add_note(claim.pk, "the claimant called", people.manager)
+            writing.set()
+            time.sleep(1)
+
+    def take_back() -> None:
+        writing.wait(timeout=30)
+        DOOR.undo(batch.pk, people.clerk)
+
+    assert together([write, take_back]) == [NotReady.__name__, "done"]
+    assert Claim.objects.get().state == "submitted"
