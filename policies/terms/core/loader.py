@@ -1,5 +1,7 @@
 """The only I/O of the terms: strict reading of our own YAML files."""
 
+import re
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import yaml
 
 from policies.terms.core.errors import LawFileError
 
+_WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 TERMS_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -17,23 +20,37 @@ class _StrictLoader(yaml.CSafeLoader):
         seen = set()
         for key_node, _value in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise LawFileError(f"{_at(key_node)}: a key is a word or a number, not a list or a mapping")
             if key in seen:
-                raise LawFileError(f"{key_node.start_mark}: the key {key!r} stands twice; keep one")
+                raise LawFileError(f"{_at(key_node)}: the key {key!r} stands twice; keep one")
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
 
+def _at(node: yaml.Node) -> str:
+    return f"line {node.start_mark.line + 1}, column {node.start_mark.column + 1}"
+
+
 def _refuse_float(loader: _StrictLoader, node: yaml.ScalarNode) -> Any:
-    raise LawFileError(f"{node.start_mark}: {node.value} is a float; write it as a quoted decimal string")
+    raise LawFileError(f"{_at(node)}: {node.value} is a float; write it as a quoted decimal string")
+
+
+def _plain_whole(loader: _StrictLoader, node: yaml.ScalarNode) -> int:
+    """YAML reads 030 as 24 and 1:30 as 90: no period of law is meant so."""
+    if _WHOLE.fullmatch(node.value) is None:
+        raise LawFileError(f"{_at(node)}: {node.value} is no plain whole number; quote it, or write it without zeros")
+    return int(node.value)
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:float", _refuse_float)
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _plain_whole)
 
 
 def read_yaml(path: Path) -> Any:
     """Return the content of one YAML file of the terms.
 
-    Raises LawFileError for floats, duplicate keys, anchors and broken YAML: a
+    Raises LawFileError for floats, numbers in other than plain decimals, duplicate keys, anchors and broken YAML: a
     number of law that was read wrongly decides every claim wrongly.
     """
     return parse_yaml(path.read_text(encoding="utf-8"), str(path))
@@ -44,8 +61,10 @@ def parse_yaml(text: str, where: str) -> Any:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if getattr(event, "anchor", None) is not None:
-                raise LawFileError(f"{where}: anchors and aliases are not allowed; write the value out")
+                raise LawFileError("anchors and aliases are not allowed; write the value out")
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a subclass of the safe loader
+    except LawFileError as error:
+        raise LawFileError(f"{where}: {error}") from error
     except yaml.YAMLError as error:
         raise LawFileError(f"{where}: not valid YAML: {error}") from error
 
