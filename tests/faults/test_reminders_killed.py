@@ -114,11 +114,13 @@ def test_a_queue_that_is_the_truth_loses_what_is_in_flight(people: People, tmp_p
 def sweep_together(monkeypatch: pytest.MonkeyPatch, prepare: Callable[[], None], threads: int = 4) -> int:
     """Sweep in several threads without any lock, all looking before anybody writes; returns the sum of `sent`."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self.all())
-    original = clocks.stages_sent
+    original, all_have_looked, looked = clocks.stages_sent, threading.Barrier(threads), threading.local()
 
     def slow(rows: Any) -> Any:
         found = original(rows)
-        time.sleep(0.5)
+        if not hasattr(looked, "already"):
+            looked.already = True
+            all_have_looked.wait(timeout=120)
         return found
 
     monkeypatch.setattr(clocks, "stages_sent", slow)

@@ -1,7 +1,6 @@
 """Several people, or one impatient one, press Apply at the same time: the rows go in once."""
 
 import io
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -71,11 +70,11 @@ def test_the_same_file_staged_by_many_goes_in_once() -> None:
 @contextmanager
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody locks, nobody waits for a turn, and everybody looks at the batch before anybody writes."""
-    taken = batches.take
+    taken, all_have_looked = batches.take, Barrier(AT_ONCE)
 
     def slow(*arguments: Any) -> ImportBatch:
         batch = taken(*arguments)
-        time.sleep(0.5)
+        all_have_looked.wait(timeout=120)
         return batch
 
     with monkeypatch.context() as patch:

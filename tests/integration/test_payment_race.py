@@ -1,7 +1,6 @@
 """No money moves twice: many cashiers press the button at once, on PostgreSQL, with the negative controls."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -53,11 +52,11 @@ def pay_at_once(
 @contextmanager
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """SELECT ... FOR UPDATE reads without locking, and everybody looks before anybody writes."""
-    original = pay.confirmed_payee
+    original, all_have_looked = pay.confirmed_payee, threading.Barrier(THREADS)
 
     def slow(claim: Any) -> Any:
         payee = original(claim)
-        time.sleep(0.3)
+        all_have_looked.wait(timeout=120)
         return payee
 
     with monkeypatch.context() as patch:
@@ -87,7 +86,7 @@ def test_many_presses_of_the_whole_round_at_once_pay_each_claim_once(people: Peo
     def press(turn: int, cashier: User, key: str) -> None:
         mine = choices[turn % 3 :] + choices[: turn % 3]
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             results = pay_round.instruct(mine, cashier, key=key)
             told.append(len(results))
             paid.extend(result.claim_id for result in results if result.payment)
@@ -102,7 +101,7 @@ def test_many_presses_of_the_whole_round_at_once_pay_each_claim_once(people: Peo
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join()
     assert odd == []
     assert told == [3] * 4
     assert sorted(paid) == [claim.pk for claim in claims]
@@ -156,7 +155,7 @@ def test_two_claims_decided_on_one_limit_are_not_both_paid_in_one_moment(people:
 
     def press(claim_id: int) -> None:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             pay.instruct_payment(claim_id, people.cashier)
         except Refused as refusal:
             refused.append(refusal.message)
@@ -167,5 +166,5 @@ def test_two_claims_decided_on_one_limit_are_not_both_paid_in_one_moment(people:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join()
     assert (Payment.objects.count(), len(refused)) == (1, 1)
