@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -199,6 +200,38 @@ def test_an_address_that_the_page_would_refuse_is_none(client: Client, filled: P
     assert client.post(address("claims_list", "csv", "nonsense=1")).status_code == 404
     assert client.post(address("claims_list", "csv", "owner__password__startswith=a")).status_code == 400
     assert not Event.objects.filter(kind="report.exported").exists()
+
+
+def test_the_command_writes_the_file_of_the_page(client: Client, filled: People, tmp_path: Path) -> None:
+    client.force_login(filled.manager)
+    for name, query in (("claims_list", "state=open&o=-6"), ("policies_list", "q=@SUM&p=1"), ("payments_list", "")):
+        rows = fetched(client, tmp_path / "page.csv", name, query)
+        written = tmp_path / f"{name}.csv"
+        options = {"form": "csv", "out": written, "user": "manager", "query": query, "language": "en", "verbosity": 0}
+        call_command("export", name, **options)
+        assert csv_rows(written)[1:] == rows[1:]
+        assert len(rows) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "said"),
+    [
+        ("claims_list", {"user": None}, "give --user"),
+        ("claims_list", {"from_on": "2026-01-01", "scheme": "FPX-AR"}, "without --from, --scheme"),
+        ("claims_list", {"query": "state__nonsense=1"}, "knows no such filter"),
+        ("claims_list", {"query": "owner__password__startswith=a"}, "knows no such filter"),
+        ("claims_list", {"user": "cashier"}, "claims.export_reports"),
+        ("claims", {"query": "state=open"}, "is of lists only"),
+    ],
+)
+def test_the_command_says_what_is_no_list_of_anybodys(
+    filled: People, tmp_path: Path, name: str, changes: dict[str, Any], said: str
+) -> None:
+    options = {"form": "csv", "out": tmp_path / "list.csv", "user": "manager", **changes}
+    with pytest.raises(CommandError, match=said) as refused:
+        call_command("export", name, **options)
+    assert refused.value.returncode == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_list_is_nobodys_at_the_shell(filled: People, tmp_path: Path) -> None:

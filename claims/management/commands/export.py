@@ -5,12 +5,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
+from django.core.exceptions import SuspiciousOperation
 from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
 from django.utils import translation
 
 from claims.reports.export import export
-from claims.reports.registry import REPORTS
+from claims.reports.list_report import asked_of
+from claims.reports.registry import EXPORTS, LISTS, REPORTS
 from claims.reports.report import Scope
 from claims.reports.writers import WRITERS
 from claimsoffice.kernel.clock import now
@@ -18,12 +22,16 @@ from claimsoffice.kernel.errors import NotPermitted
 from policies.models import Scheme
 
 UNUSABLE = 2
+NOT_OF_A_LIST = {"from_on": "--from", "to_on": "--to", "as_of": "--as-of", "scheme": "--scheme"}
 
 
 class Command(BaseCommand):
     """Exit code 0 if the file is written, 2 for arguments that can't be used; then no file is left behind."""
 
-    help = "Write a report to a file. Without --user personal data are masked and every claim is included."
+    help = (
+        "Write a report to a file. Without --user personal data are masked and every claim is included. "
+        f"What a person's lists show can be written too, as it is now: {', '.join(LISTS)}."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", nargs="?", metavar="REPORT", help="name of the report; --list shows them")
@@ -36,6 +44,12 @@ class Command(BaseCommand):
                             "with offset: 2026-04-01T00:00:00+08:00")  # fmt: skip
         parser.add_argument("--scheme", metavar="CODE", help="only this product")
         parser.add_argument("--user", metavar="NAME", help="whose sight and permissions count")
+        parser.add_argument(
+            "--query",
+            default="",
+            metavar="PARAMETERS",
+            help="of a list: the filters, search and order in the address of its page: state=live&o=-6",
+        )
         parser.add_argument("--language", choices=("zh", "en"), help="language of headings and words; zh if absent")
 
     def handle(self, *, report: str | None, listed: bool, **options: Any) -> None:
@@ -50,16 +64,30 @@ class Command(BaseCommand):
 
 
 def _export(report: str | None, options: dict[str, Any]) -> int:
-    if report not in REPORTS:
-        raise _unusable(f"{report or 'no REPORT'}: there is no such report; known are {', '.join(REPORTS)}")
+    if report not in EXPORTS:
+        raise _unusable(f"{report or 'no REPORT'}: there is no such report; known are {', '.join(EXPORTS)}")
+    if report in LISTS:
+        _require_a_lists(report, options)
+    elif options["query"]:
+        raise _unusable(f"--query is of lists only ({', '.join(LISTS)}); {report} is a report")
     if options["form"] is None or options["out"] is None:
         raise _unusable("give --format csv or xlsx, and --out FILE")
     try:
         return export(report, options["form"], options["out"], _scope(options))
+    except (IncorrectLookupParameters, SuspiciousOperation) as error:
+        raise _unusable(f"--query {options['query']}: the list knows no such filter") from error
     except NotPermitted as error:
         raise _unusable(f"--user {options['user']}: {error.message}") from error
     except OSError as error:
         raise _unusable(f"--out {options['out']} can't be written: {error.strerror}") from error
+
+
+def _require_a_lists(name: str, options: dict[str, Any]) -> None:
+    given = [option for key, option in NOT_OF_A_LIST.items() if options[key]]
+    if given:
+        raise _unusable(f"{name} is a list, as it is now: give its filters by --query, without {', '.join(given)}")
+    if not options["user"]:
+        raise _unusable(f"{name} is a list, and shows what somebody sees: give --user NAME")
 
 
 def _scope(options: dict[str, Any]) -> Scope:
@@ -69,7 +97,9 @@ def _scope(options: dict[str, Any]) -> Scope:
     scheme = options["scheme"] or ""
     if scheme and scheme not in Scheme.values:
         raise _unusable(f"--scheme {scheme} is no product; known are {', '.join(Scheme.values)}")
-    return Scope(_instant(options["as_of"]), first, last, scheme, _user(options["user"]))
+    return Scope(
+        _instant(options["as_of"]), first, last, scheme, _user(options["user"]), asked_of(QueryDict(options["query"]))
+    )
 
 
 def _day(option: str, text: str | None) -> date | None:
