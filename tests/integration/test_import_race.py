@@ -1,11 +1,10 @@
 """Several people, or one impatient one, press Apply at the same time: the rows go in once."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
-from typing import Any
+from threading import Barrier, local
 
 import pytest
 from django.db import connection
@@ -14,10 +13,9 @@ from django.db.models import QuerySet
 from claimsoffice.kernel import dialect
 from claimsoffice.kernel.errors import Refused, Stale, WrongState
 from claimsoffice.kernel.models import BatchState, Event, ImportBatch
-from claimsoffice.kernel.services import batch as batches
 from claimsoffice.kernel.services.events import verify
 from policies.models import InsuredParcel, Policy
-from policies.services import import_policies
+from policies.services import import_policies, import_write
 from tests.office import person
 from tests.sheets import csv_bytes, grid, numbered
 
@@ -69,18 +67,20 @@ def test_the_same_file_staged_by_many_goes_in_once() -> None:
 
 @contextmanager
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nobody locks, nobody waits for a turn, and everybody looks at the batch before anybody writes."""
-    taken, all_have_looked = batches.take, Barrier(AT_ONCE)
+    """Nobody locks, nobody waits for a turn, and everybody looks at batch and records before anybody writes."""
+    original, all_have_looked, looked = import_write.any_on_record, Barrier(AT_ONCE), local()
 
-    def slow(*arguments: Any) -> ImportBatch:
-        batch = taken(*arguments)
-        all_have_looked.wait(timeout=120)
-        return batch
+    def slow(numbers: Sequence[str]) -> bool:
+        found = original(numbers)
+        if not hasattr(looked, "already"):
+            looked.already = True
+            all_have_looked.wait(timeout=120)
+        return found
 
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "select_for_update", lambda self, **_options: self.all())
         patch.setattr(dialect, "take_turns", lambda *_arguments: None)
-        patch.setattr(batches, "take", slow)
+        patch.setattr(import_write, "any_on_record", slow)
         yield
 
 
