@@ -65,7 +65,8 @@ def parse_yaml(text: str, where: str) -> Any:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a subclass of the safe loader
     except LawFileError as error:
         raise LawFileError(f"{where}: {error}") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A ValueError is a date that there is not, such as 2026-02-30.
         raise LawFileError(f"{where}: not valid YAML: {error}") from error
 
 

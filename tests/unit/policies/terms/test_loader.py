@@ -21,6 +21,7 @@ from policies.terms.core.loader import read_yaml
         ("? [1]\n: 2\n", "a key is a word or a number"),
         ("? {a: 1}\n: 2\n", "a key is a word or a number"),
         ("cap: [1,\n", "not valid YAML"),
+        ("on: 2026-02-30\n", "not valid YAML: day is out of range for month"),
     ],
 )
 def test_what_hides_a_mistake_is_refused(tmp_path: Path, text: str, said: str) -> None:
