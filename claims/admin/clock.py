@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from claims.admin.part import PartAdmin
 from claims.models import Clock
 from claims.selectors.dues import BUCKETS, SOON
-from claims.selectors.names import CLOCKS, clock_name
+from claims.selectors.names import CLOCKS, clock_and_clause
 from claims.templatetags.claim_words import author, badge, clock_badge
 from claimsoffice.kernel.clock import today
-from claimsoffice.kernel.templatetags.office import days_left, office_date
+from claimsoffice.kernel.templatetags.office import days_left, office_date, office_day
 
 
 class ClockDueFilter(admin.SimpleListFilter):
@@ -46,7 +46,7 @@ class ClockNameFilter(admin.SimpleListFilter):
     parameter_name = "clock_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(clock_id, f"{clock_id} {name}") for clock_id, name in CLOCKS.items()]
+        return [(clock_id, clock_and_clause(clock_id)) for clock_id in CLOCKS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Clock]) -> QuerySet[Clock]:
         return queryset.filter(clock_id=self.value()) if self.value() else queryset
@@ -60,7 +60,7 @@ class ClockAdmin(PartAdmin):
 
     @admin.display(description=_("clock"), ordering="clock_id")
     def name(self, clock: Clock) -> str:
-        return f"{clock_name(clock.clock_id)} · {clock.clock_id}"
+        return clock_and_clause(clock.clock_id)
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, clock: Clock) -> SafeString:
@@ -68,7 +68,7 @@ class ClockAdmin(PartAdmin):
 
     @admin.display(description=_("due"), ordering="due_on")
     def due(self, clock: Clock) -> str:
-        return office_date(clock.due_on)
+        return office_day(clock.due_on)
 
     @admin.display(description=_("left"))
     def left(self, clock: Clock) -> SafeString | str:

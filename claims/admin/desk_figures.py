@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from claims.admin.report_chart import Bar, Segment
 from claims.reports.export import PERMISSION
 from claims.selectors import office_figures
-from claims.selectors.names import clock_name
+from claims.selectors.names import clock_and_clause
 from claims.templatetags.claim_words import money_text
 from claimsoffice.kernel.clock import today
 
@@ -83,7 +83,7 @@ def _forecast() -> Panel:
     found = office_figures.forecast()[:ROWS]
     longest = max((each.queue.open for each in found), default=0)
     for each in found:
-        queue, likely, name = each.queue, each.likely, _clock(each.kind)
+        queue, likely, name = each.queue, each.likely, clock_and_clause(each.kind)
         counts = [queue.overdue, likely, queue.open - queue.overdue - likely]
         panel.bars.append(_bar(name, counts, longest, panel.keys))
         median = "–" if each.median is None else str(each.median)
@@ -112,7 +112,7 @@ def _compliance() -> Panel:
     kinds = sorted({kind for _month, kind in found})
     for kind in kinds:
         cells = [_share(*found.get((month, kind), (0, 0))) for month in months]
-        panel.rows.append([_clock(kind), *cells])
+        panel.rows.append([clock_and_clause(kind), *cells])
     if months:
         panel.rows.append([_("All"), *(_share(*sums[month]) for month in months)])
     return panel
@@ -172,12 +172,6 @@ def _bar(label: str, counts: Sequence[int], longest: int, keys: Sequence[tuple[s
             segments.append(Segment(colour, x, width, str(name), _count(count)))
         x += width
     return Bar(label, _count(sum(counts)), segments)
-
-
-def _clock(kind: str) -> str:
-    """A clock in words; clocks of two products can have one name, so its clause stands beside it."""
-    clause = kind.partition(".")[0]
-    return f"{clock_name(kind)} · {clause}" if clause != "office" else str(clock_name(kind))
 
 
 def _count(number: int) -> str:

@@ -14,10 +14,10 @@ from claims.admin import reminder_choice
 from claims.admin.part import PartAdmin
 from claims.admin.requests import person
 from claims.models import Reminder
-from claims.selectors.names import clock_name, stage_name
+from claims.selectors.names import clock_and_clause, stage_name
 from claims.services import inbox
 from claims.templatetags.claim_words import author, badge
-from claimsoffice.kernel.templatetags.office import office_date, office_datetime
+from claimsoffice.kernel.templatetags.office import office_datetime, office_day
 
 
 class SentFilter(admin.SimpleListFilter):
@@ -81,7 +81,7 @@ class ReminderAdmin(PartAdmin):
 
     @admin.display(description=_("clock"), ordering="clock__clock_id")
     def clock_words(self, reminder: Reminder) -> str:
-        return f"{clock_name(reminder.clock.clock_id)} · {reminder.clock.clock_id}"
+        return clock_and_clause(reminder.clock.clock_id)
 
     @admin.display(description=_("stage"), ordering="stage")
     def stage_words(self, reminder: Reminder) -> str:
@@ -89,7 +89,7 @@ class ReminderAdmin(PartAdmin):
 
     @admin.display(description=_("for the due date"), ordering="due_on")
     def due(self, reminder: Reminder) -> str:
-        return office_date(reminder.due_on)
+        return office_day(reminder.due_on)
 
     @admin.display(description=_("to"))
     def to(self, reminder: Reminder) -> str:

@@ -63,6 +63,10 @@ class ActionForm(forms.Form):
     def prepare(self) -> None:
         """Fill in choices and first values from the claim."""
 
+    def impossible(self) -> Any:
+        """Why pressing the button could do nothing, whatever is typed; empty where it can."""
+        return ""
+
     def preview(self) -> Any:
         """What pressing the button will do, in a sentence; empty where the button says it all."""
         return ""

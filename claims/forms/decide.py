@@ -42,13 +42,16 @@ class SupplementForm(ActionForm):
         if not self.user.has_perm("claims.override_claim"):
             del self.fields["override_reason"]
 
+    def impossible(self) -> Any:
+        if self.missing["documents"] or self.missing["facts"]:
+            return ""
+        return _("Nothing is missing: there is nothing to ask for. Decide on what is there.")
+
     def preview(self) -> Any:
         left_out = []
         if self.is_bound:
             chosen = {x for name in ("documents", "facts") if name in self.fields for x in self[name].value() or ()}
             left_out = [x for x in self.missing["documents"] + self.missing["facts"] if x not in chosen]
-        if not self.missing["documents"] and not self.missing["facts"]:
-            return _("Nothing is missing: there is nothing to ask for. Decide on what is there.")
         if left_out:
             return _("Still missing after this request: %(what)s.") % {"what": ", ".join(left_out)}
         return _(

@@ -177,6 +177,12 @@ def clock_name(clock_id: str) -> Text:
     return CLOCKS.get(clock_id.partition("/")[0], clock_id)
 
 
+def clock_and_clause(clock_id: str) -> str:
+    """A clock in words; clocks of two products can have one name, so its clause stands beside it."""
+    clause = clock_id.partition(".")[0]
+    return f"{clock_name(clock_id)} · {clause}" if clause != "office" else str(clock_name(clock_id))
+
+
 def stage_name(stage: str) -> str:
     """What a reminder's stage says: how far the period had run when it fell due."""
     words = stage.removeprefix("resumed-")

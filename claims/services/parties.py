@@ -77,6 +77,8 @@ def enter_payee(claim_id: int, payee: Payee, actor: User, *, version: int | None
 
 def why_no_other_payee(claim: Claim) -> str | None:
     """Why no payee can be entered now; None if one can: what is owed still may go to another account."""
+    if claim.state not in (ClaimState.APPROVED, ClaimState.PAID):
+        return None  # nothing is settled before it is approved: not worth a question to the database on every page
     on_its_way = claim.payments.filter(kind__in=SETTLING, state__in=(PaymentState.INSTRUCTED, PaymentState.SENT))
     settled = claim.state == ClaimState.PAID and claim.paid_amount >= (claim.agreed_amount or 0)
     return _("The payment is under way: the payee can't change now.") if settled or on_its_way.exists() else None

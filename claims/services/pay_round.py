@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from claims.models import Advance, Claim, Decision, Party, Payment, PaymentKind, PaymentState
@@ -15,6 +15,7 @@ from claims.selectors.dues import with_due
 from claims.selectors.sight import visible_claims
 from claims.services import advance, pay
 from claims.services.base import require, spend
+from claims.services.used_up import check_used_up
 from claimsoffice.kernel.errors import NotPermitted, NotReady, Refused
 
 # As many as are read with care in one go, and instructed within one answer of the server.
@@ -74,16 +75,20 @@ class Result:
 def lines(actor: User) -> list[Line]:
     """What this cashier would find to pay, the next due first, at most MOST_SHOWN; the blocked ones stand among them.
 
-    The checks are those of the services that pay. Reads only, in a fixed number of queries. Raises NotPermitted.
+    The checks are those of the services that pay. Reads only, in a fixed number of queries for claims that stand
+    alone on their parcel. Raises NotPermitted.
     """
     require(actor, pay.PAY)
-    return [line for claim in _waiting(actor) if (line := _line(claim, actor)) is not None]
+    claims = list(_waiting(actor))
+    shared = _shared_parcels(claims)
+    found = (_line(claim, actor, claim.parcel_id in shared) for claim in claims)
+    return [line for line in found if line is not None]
 
 
 def _waiting(actor: User) -> Iterable[Claim]:
     on_its_way = Payment.objects.filter(
         claim=OuterRef("pk"),
-        kind__in=(PaymentKind.SETTLEMENT, PaymentKind.DIFFERENCE),
+        kind__in=pay.SETTLING,
         state__in=(PaymentState.INSTRUCTED, PaymentState.SENT),
     )
     owed = visible_claims(actor).filter(Q(PAYMENT_OWED) & ~Exists(on_its_way) | ADVANCE_OWED)
@@ -100,14 +105,20 @@ def _waiting(actor: User) -> Iterable[Claim]:
     )
 
 
-def _line(claim: Claim, actor: User) -> Line | None:
+def _shared_parcels(claims: Iterable[Claim]) -> set[int]:
+    """Parcels that have another claim too: whether that one used up the limit is asked of them alone."""
+    counted = Claim.objects.filter(parcel__in={claim.parcel_id for claim in claims}).order_by().values("parcel")
+    return set(counted.annotate(n=Count("pk")).filter(n__gt=1).values_list("parcel", flat=True))
+
+
+def _line(claim: Claim, actor: User, shares: bool) -> Line | None:
     granted = advance.advance_waiting(claim) if claim.agreed_amount is None else None
     what = ADVANCE if granted else SETTLEMENT
     amount = granted.amount if granted else pay.amount_to_pay(claim)
     if amount <= 0:
         return None
     by = granted.granted_by if granted else _decided_by(claim)
-    kind, blocked = _blocked(claim, what, actor)
+    kind, blocked = _blocked(claim, what, actor, shares)
     return Line(claim, Choice(what, claim.pk, claim.version), kind, amount, pay.payee_of(claim), by, blocked)
 
 
@@ -116,14 +127,17 @@ def _decided_by(claim: Claim) -> User | None:
     return decision.decided_by if decision else None
 
 
-def _blocked(claim: Claim, what: str, actor: User) -> tuple[str, Refused | None]:
+def _blocked(claim: Claim, what: str, actor: User, shares: bool) -> tuple[str, Refused | None]:
     """The kind of payment, and why it can't be instructed now: what the services would say."""
     kind = PaymentKind.ADVANCE if what == ADVANCE else PaymentKind.SETTLEMENT
     try:
         if what == ADVANCE:
             advance.payable_advance(claim, actor)
         else:
-            kind = PaymentKind(pay.settlement_of(claim, actor).kind)
+            due = pay.settlement_of(claim, actor)
+            kind = PaymentKind(due.kind)
+            if shares:
+                check_used_up(claim, due.decision)
         pay.ready_payee(claim, kind)
     except Refused as refused:
         return kind, refused

@@ -16,13 +16,21 @@ from policies.terms.core.money import show_money
 
 
 def refuse_used_up(claim: Claim, decision: Decision) -> None:
-    """NotReady where the decided sum is more than the terms leave, now that others on the parcel are paid or being so.
+    """What `check_used_up` says, asked when money moves.
 
     Two claims can be decided before either is paid, each on the whole limit. Called under the claim's lock; the
     parcel's lock lets two of its claims be instructed one after the other. What a senior decided in knowledge of the
     other payments stands: only what came after it is asked about.
     """
     InsuredParcel.objects.select_for_update(of=("self",)).get(pk=claim.parcel_id)
+    check_used_up(claim, decision)
+
+
+def check_used_up(claim: Claim, decision: Decision) -> None:
+    """NotReady where the decided sum is more than the terms leave, now that others on the parcel are paid or being so.
+
+    Reads only.
+    """
     others = other_claims(claim)
     paid = indemnities(claim, others, LIVE_PAYMENT_STATES)
     known = {other["claim_no"]: other for other in decision.facts["other_claims"]}

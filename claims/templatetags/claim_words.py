@@ -144,6 +144,13 @@ def clock_name(clock_id: str | None) -> str:
 
 
 @register.filter
+def clock_clause(clock_id: str) -> str:
+    """The clause that a clock stands in, set apart from what follows; nothing for the office's own clocks."""
+    clause = clock_id.partition(".")[0]
+    return "" if clause == "office" else f"{clause} · "
+
+
+@register.filter
 def stage_name(stage: str) -> str:
     return names.stage_name(stage)
 

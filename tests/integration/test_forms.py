@@ -25,7 +25,7 @@ def test_the_first_field_has_the_cursor(people: People) -> None:
 def test_where_nothing_is_missing_the_form_asks_for_nothing(people: People) -> None:
     form = SupplementForm(claim=fresh(ready_to_decide(people)), user=people.adjuster)
     assert set(form.fields) == {"message"}
-    assert "Nothing is missing" in str(form.preview())
+    assert "Nothing is missing" in str(form.impossible())
 
 
 def test_a_denial_without_a_clause_says_so(people: People) -> None:

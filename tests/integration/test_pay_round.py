@@ -140,6 +140,20 @@ def test_what_blocks_a_claim_stands_on_the_page_in_the_services_words(
     assert not Payment.objects.exists()
 
 
+def test_a_limit_that_another_claim_used_up_is_said_before_the_press(people: People) -> None:
+    parcel = make_parcel()
+    first = approved(people, parcel, claimed="2500")
+    second = ready_to_decide(people, parcel, claimed="900", duplicates_seen=True)
+    why = {"departure_reason": "two events", "override_reason": "two events"}
+    decide.approve_claim(second.pk, Decimal(900), people.manager, **why)
+    with_payee(second, people)
+    assert not any(reason(line) for line in shown(people).values())
+    both = pay_round.read_choices([choice(first), choice(second)])
+    told = pay_round.instruct(both, people.cashier, key="k")
+    assert [result.payment is not None for result in told] == [True, False]
+    assert reason(shown(people)[second.pk]) == str(told[1].refusal.message if told[1].refusal else "")
+
+
 def test_who_decided_on_a_claim_does_not_pay_it(people: People) -> None:
     own, other = approved(people), approved(people, owner=people.colleague)
     people.adjuster.groups.add(Group.objects.get(name="cashier"))

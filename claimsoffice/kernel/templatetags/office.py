@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.contrib.auth.models import User
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -24,6 +25,13 @@ def office_date(value: date | datetime | None) -> str:
         return ""
     day = day_of(value) if isinstance(value, datetime) else value
     return day.isoformat()
+
+
+@register.filter
+def office_day(value: date | datetime | None) -> str:
+    """The same with its weekday, where somebody counts days to it: 2026-03-02 Mon."""
+    text = office_date(value)
+    return f"{text} {WEEKDAYS_ABBR[date.fromisoformat(text).weekday()]}" if text else ""
 
 
 @register.filter
