@@ -10,6 +10,7 @@ import yaml
 from policies.terms.core.errors import LawFileError
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
+DEEPEST = 20
 TERMS_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -59,9 +60,14 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(text: str, where: str) -> Any:
     """Return what a YAML text says, read as strictly as `read_yaml` does; `where` names it in errors."""
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if getattr(event, "anchor", None) is not None:
                 raise LawFileError("anchors and aliases are not allowed; write the value out")
+            # The reader below goes down by recursion and takes the whole process with it.
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise LawFileError(f"nested more than {DEEPEST} levels deep; no law file is")
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  a subclass of the safe loader
     except LawFileError as error:
         raise LawFileError(f"{where}: {error}") from error

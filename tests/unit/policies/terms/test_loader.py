@@ -21,6 +21,7 @@ from policies.terms.core.loader import read_yaml
         ("? [1]\n: 2\n", "a key is a word or a number"),
         ("? {a: 1}\n: 2\n", "a key is a word or a number"),
         ("cap: [1,\n", "not valid YAML"),
+        pytest.param("[" * 30_000 + "]" * 30_000, "nested more than 20 levels", id="30,000 lists in one another"),
         ("on: 2026-02-30\n", "not valid YAML: day is out of range for month"),
     ],
 )
