@@ -50,6 +50,10 @@ _OF_CLAIM = "'claim:' || NEW.claim_id"
 _STREAMS = {
     "claims_agreement": "'claim:' || (SELECT d.claim_id FROM claims_decision d WHERE d.id = NEW.decision_id)",
 }
+_FIXED = (
+    "claim_id", "decision_id", "kind", "reference", "amount", "currency", "account_holder", "bank", "branch",
+    "account_number", "decided_by_id", "instructed_by_id", "instructed_at",
+)  # fmt: skip
 _PAYEE = ("account_holder", "bank", "branch", "account_number", "failure_reason")
 
 
@@ -68,14 +72,21 @@ def declare() -> None:
 
 
 def _payments_stand() -> None:
-    """An ended payment keeps its sum and its end; a sum or a payee never changes after the instruction."""
+    """An ended payment keeps its sum and its end; a sum, a payee or a person never changes after the instruction.
+
+    It goes one way: sent once, in one file, and no payment that came back is paid again by its own row.
+    """
+    erased = guards.erasure("claims_payment", _PAYEE, _OF_CLAIM)
+    changed = " OR ".join(
+        f"COALESCE(CAST(NEW.{c} AS TEXT), '~') <> COALESCE(CAST(OLD.{c} AS TEXT), '~')" for c in _FIXED
+    )
     guards.register(
         guards.Guard(
             "guard_claims_payment_ended",
             "claims_payment",
             "UPDATE",
-            "OLD.state IN ('executed', 'failed') AND NOT (OLD.state = 'executed' AND NEW.state = 'returned') "
-            f"AND NOT ({guards.erasure('claims_payment', _PAYEE, _OF_CLAIM)})",
+            "OLD.state IN ('executed', 'failed', 'returned') "
+            f"AND NOT (OLD.state = 'executed' AND NEW.state = 'returned') AND NOT ({erased})",
             "an ended payment stands as it ended",
         )
     )
@@ -84,10 +95,17 @@ def _payments_stand() -> None:
             "guard_claims_payment_fixed",
             "claims_payment",
             "UPDATE",
-            "(NEW.amount <> OLD.amount OR NEW.claim_id <> OLD.claim_id OR NEW.reference <> OLD.reference "
-            "OR NEW.account_number <> OLD.account_number OR NEW.currency <> OLD.currency) "
-            f"AND NOT ({guards.erasure('claims_payment', _PAYEE, _OF_CLAIM)})",
-            "amount, payee and reference of a payment are fixed by its instruction",
+            f"({changed}) AND NOT ({erased})",
+            "amount, payee, people and reference of a payment are fixed by its instruction",
+        )
+    )
+    guards.register(
+        guards.Guard(
+            "guard_claims_payment_sent_once",
+            "claims_payment",
+            "UPDATE",
+            "OLD.batch_no <> '' AND (NEW.batch_no <> OLD.batch_no OR NEW.state = 'instructed')",
+            "a payment is in one bank file and does not go back",
         )
     )
 

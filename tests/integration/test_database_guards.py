@@ -1,6 +1,7 @@
 """What the database refuses, whoever asks; and that it is the guard that refuses, not something else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from claims.models import Claim, Decision, Note, Payment, Reserve
 from claims.services import pay
 from claims.services.reopen import withdraw_claim
 from claimsoffice.kernel import guards
+from claimsoffice.kernel.clock import today
 from claimsoffice.kernel.models import Event
 from claimsoffice.kernel.services import events
 from tests.office import People, approved, fresh, make_claim, make_parcel
@@ -92,6 +94,30 @@ def test_decisions_and_payments_stand(people: People) -> None:
     refused(lambda: Payment.objects.filter(pk=payment.pk).delete())
     refused(lambda: Claim.objects.filter(pk=claim.pk).delete())
     assert Note.objects.count() == 0
+
+
+def test_a_payment_is_fixed_by_its_instruction_and_goes_one_way(people: People) -> None:
+    payment = pay.instruct_payment(approved(people).pk, people.cashier)
+    row = Payment.objects.filter(pk=payment.pk)
+    for change in (
+        {"account_holder": "somebody else"},
+        {"bank": "another bank"},
+        {"branch": "another branch"},
+        {"kind": "ex_gratia"},
+        {"decision": None},
+        {"decided_by": people.second_manager},
+        {"instructed_by": people.manager},
+    ):
+        refused(lambda change=change: row.update(**change))  # type: ignore[misc]
+    pay.mark_sent([payment.pk], people.cashier)
+    refused(lambda: row.update(state="instructed"))
+    refused(lambda: row.update(batch_no="B2"))
+    refused(lambda: row.update(batch_no=""))
+    pay.record_result(payment.reference, people.cashier, executed_on=today())
+    refused(lambda: row.update(executed_on=today() - timedelta(days=1)))
+    pay.record_returned(payment.reference, today(), "account closed", people.cashier)
+    for state in ("executed", "sent", "instructed"):
+        refused(lambda state=state: row.update(state=state))  # type: ignore[misc]
 
 
 def test_one_kind_lives_on_a_parcel_under_jsx(people: People) -> None:
