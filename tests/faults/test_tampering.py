@@ -35,18 +35,23 @@ def test_every_tamper_is_found(full_faults: bool) -> None:
     rows = 100_000 if full_faults else 5_000
     fill(rows, streams=rows // 50)
     assert list(events.verify()) == []
-    chosen = random.Random(7).sample(list(Event.objects.values_list("pk", "stream", "seq")), TAMPERS)
+    # The last of a chain can be cut off unseen; the seals of the heads find that (test_seals).
+    within = Event.objects.filter(seq__lt=50).values_list("pk", "stream", "seq")
+    chosen = random.Random(7).sample(list(within), TAMPERS)
     with guards.lifted(), transaction.atomic(), connection.cursor() as cursor:
         for number, (pk, _stream, _seq) in enumerate(chosen):
-            if number % 4 == 0:
+            if number % 5 == 0:
                 cursor.execute("UPDATE kernel_event SET kind = 'test.forged' WHERE id = %s", [pk])
-            elif number % 4 == 1:
+            elif number % 5 == 1:
                 cursor.execute("UPDATE kernel_event SET data = '{\"number\": -1}' WHERE id = %s", [pk])
-            elif number % 4 == 2:
+            elif number % 5 == 2:
                 cursor.execute("UPDATE kernel_event SET at = '2020-01-01 00:00:00+00:00' WHERE id = %s", [pk])
+            elif number % 5 == 3:
+                cursor.execute("DELETE FROM kernel_event WHERE id = %s", [pk])
             else:
                 cursor.execute("UPDATE kernel_event SET previous_hash = 'f' WHERE id = %s", [pk])
     found = {(b.stream, b.seq) for b in events.verify()}
-    missed = {(stream, seq) for _pk, stream, seq in chosen} - found
+    # Of one that is gone, the next is named.
+    missed = {(stream, seq) for _pk, stream, seq in chosen if not found & {(stream, seq), (stream, seq + 1)}}
     print(f"{TAMPERS - len(missed)} of {TAMPERS} tampers found in {rows} rows")
     assert missed == set()
