@@ -43,7 +43,7 @@ def read_wording(data: bytes, edition: str) -> dict[str, dict[str, str]]:
         raise NotReady(_("The file is too big for a contract: at most 2 MB."), missing=["file"])
     try:
         entries = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise NotReady(_("The file is neither YAML nor JSON in UTF-8."), missing=["file"]) from error
     if not isinstance(entries, dict) or not entries:
         raise NotReady(_("The file names no clause: write GT-6.1: {zh: ..., en: ...} for each."), missing=["file"])

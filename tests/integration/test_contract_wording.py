@@ -75,6 +75,7 @@ def test_versions_are_counted_and_stand(people: People) -> None:
         (b"GT-99: {zh: a, en: b}", "GT-99"),
         (b"JI-3: {zh: a, en: b}", "JI-3"),
         (b"{", "YAML"),
+        (b"GT-6.1: 2026-02-30", "YAML"),
         (b"a: !!python/object/apply:os.system [ls]", "YAML"),
         (b"x" * (2 * 1024 * 1024 + 1), "too big"),
         (b"GT-6.1: {zh: " + b"a" * 9000 + b", en: b}", "8000"),
