@@ -89,3 +89,11 @@ def test_a_stale_form_never_wins(people: People, full_faults: bool) -> None:
     print(f"\nfault 5: {wanted} stale forms: {lost} edits lost")
     assert lost == 0
     assert Event.objects.filter(stream=claim.stream, kind="claim.assigned").count() == wanted + 1
+
+
+def test_without_the_version_the_first_edit_is_lost(people: People) -> None:
+    """Negative control: the same two forms, with the version that each was opened at kept from the service."""
+    claim = make_claim(people)
+    assign_claim(claim.pk, people.colleague, people.manager)
+    assign_claim(claim.pk, people.adjuster, people.second_manager)
+    assert fresh(claim).owner == people.adjuster
