@@ -115,8 +115,10 @@ def _until_determination(record: Record, first_evidence_at: datetime) -> Iterato
     request = {"trigger_at": instant(record.started_at), "first_evidence_at": instant(first_evidence_at)}
     # Told once and completely, or nothing had to be asked for: papers complete, or decided on them.
     asked_at = record.dispatched_at(LetterKind.SUPPLEMENT_REQUEST, record.started_at)
+    # What has arrived was dispatched, whether or not anybody recorded that.
+    asked = (arrival_of(request, record) for request in record.supplements if request.sent_at >= record.started_at)
     complete_at = record.claim.complete_at and max(record.claim.complete_at, begun)
-    told_at = min(filter(None, (asked_at, complete_at, record.decided_at)), default=None)
+    told_at = min(filter(None, (asked_at, *asked, complete_at, record.decided_at)), default=None)
     yield Origin("GT-13.supplement_notice", dict(request), begun, told_at)
     determination = Origin("GT-14.determination", dict(request), begun, record.decided_at)
     pauses = _pauses(record)

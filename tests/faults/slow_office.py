@@ -145,7 +145,8 @@ def _of_the_insured(seen: Seen) -> Iterator[Run]:
         yield Run(
             ("GT-13.supplement_notice", 1),
             Period(begun, 3, True, False),
-            _first(seen.left(life.asked), seen.complete, decided),
+            # What has arrived has left.
+            _first(seen.left(life.asked), seen.known(life.notice), seen.complete, decided),
         )
         length, unit = life.determination or (30, "calendar")
         notice = seen.known(life.notice)

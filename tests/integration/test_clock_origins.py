@@ -49,6 +49,14 @@ def test_the_request_meets_its_target_once_it_has_left(asked: Claim) -> None:
     assert target.met_at == asked.letters.get(kind=LetterKind.SUPPLEMENT_REQUEST).messages.get().sent_at
 
 
+def test_what_has_arrived_was_sent(asked: Claim, people: People) -> None:
+    """Handed over, or posted without anybody recording it: the target is not overdue for ever."""
+    assert not asked.letters.get(kind=LetterKind.SUPPLEMENT_REQUEST).messages.filter(sent_at__isnull=False).exists()
+    arrived(asked, people)
+    target = clock(asked, "GT-13.supplement_notice")
+    assert target.met_at == fresh(asked).supplements.get().arrived_at
+
+
 def test_the_arrival_of_its_letter_pauses_as_the_recorded_arrival_does(asked: Claim, people: People) -> None:
     relay.drain()
     message = asked.letters.get(kind=LetterKind.SUPPLEMENT_REQUEST).messages.get()
