@@ -120,6 +120,10 @@ def _draft_waits(claim: Claim, user: User) -> str | None:
     return None if advance_draft.open_draft(claim) else gettext("No draft of an advance is waiting.")
 
 
+def _advance_granted(claim: Claim, user: User) -> str | None:
+    return None if advance.advance_waiting(claim) else gettext("No advance is waiting.")
+
+
 def _advance_waits(claim: Claim, user: User) -> str | None:
     row = advance.advance_waiting(claim)
     if row is None:
@@ -264,6 +268,8 @@ _ALL = (
            forms.DropDraftForm, _cleaned(advance_draft.drop_draft, "reason"), _draft_waits),
     Action("pay_advance", _("Pay the advance"), "money", "claims.pay_claim", forms.PayAdvanceForm,
            _cleaned(advance.pay_advance), _advance_waits),
+    Action("take_back_advance", _("Take the advance back"), "money", "claims.decide_claim",
+           forms.TakeBackAdvanceForm, _cleaned(advance.take_back_advance, "reason"), _advance_granted),
     Action("note", _("Write a note"), "file", "claims.write_note", forms.NoteForm, _note, _always),
     Action("withdraw", _("Record a withdrawal"), "decide", "claims.withdraw_claim", forms.ReasonForm,
            _cleaned(reopen.withdraw_claim, "reason"), _undecided),

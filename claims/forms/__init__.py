@@ -45,6 +45,7 @@ from claims.forms.money import (
     PayeeForm,
     PayForm,
     PaymentReturnedForm,
+    TakeBackAdvanceForm,
 )
 from claims.forms.parcel import ContractFactsForm, ParcelFactsForm, RescissionForm
 from claims.forms.recovery import CloseRecoveryForm, OpenRecoveryForm, RecoveryForm
@@ -96,6 +97,7 @@ __all__ = [
     "SendAgainForm",
     "SubrogationLetterForm",
     "SupplementForm",
+    "TakeBackAdvanceForm",
     "TakeForm",
     "UploadForm",
     "WaiveForm",

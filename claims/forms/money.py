@@ -41,6 +41,20 @@ class DropDraftForm(ReasonForm):
         return _("Nothing is advanced on this draft; the sixty days of GT-16 run on.")
 
 
+class TakeBackAdvanceForm(ReasonForm):
+    def preview(self) -> Any:
+        row = advance_waiting(self.claim)
+        if row is None:
+            return ""
+        return _(
+            "%(amount)s %(currency)s, granted by %(who)s, is no longer to be paid. Another sum can be granted."
+        ) % {
+            "amount": show_money(row.amount, self.claim.currency),
+            "currency": self.claim.currency,
+            "who": name_of(row.granted_by),
+        }
+
+
 class PayAdvanceForm(ActionForm):
     def preview(self) -> Any:
         row = advance_waiting(self.claim)

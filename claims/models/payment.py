@@ -114,6 +114,8 @@ class Advance(models.Model):
     payment = models.OneToOneField(
         Payment, verbose_name=_("payment"), null=True, blank=True, on_delete=models.PROTECT, related_name="advance"
     )
+    withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("taken back because"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("advance")
@@ -121,7 +123,13 @@ class Advance(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=("claim",), condition=models.Q(payment__isnull=True), name="advance_one_waiting"
+                fields=("claim",),
+                condition=models.Q(payment__isnull=True, withdrawn_at__isnull=True),
+                name="advance_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payment__isnull=True) | models.Q(withdrawn_at__isnull=True),
+                name="advance_paid_or_taken_back",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="advance_amount_positive"),
             *within_limits("advance", "amount"),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import (
+    Advance,
     AdvanceDraft,
     Claim,
     ClaimItem,
@@ -146,7 +147,12 @@ _LINE_STATES: dict[str, tuple[Text, str]] = {
 def claim_for(user: User, claim_id: int) -> Claim | None:
     """The claim with what its page needs beside it; None where this person sees no such claim."""
     claims = with_standing(with_due(visible_claims(user))).filter(pk=claim_id)
-    return claims.select_related("parcel__policy", "parcel__carrier", "owner", "registered_by").first()
+    advances = Prefetch("advances", Advance.objects.select_related("granted_by"))
+    return (
+        claims.select_related("parcel__policy", "parcel__carrier", "owner", "registered_by")
+        .prefetch_related(advances)
+        .first()
+    )
 
 
 def read(claim: Claim, user: User) -> ClaimPage:

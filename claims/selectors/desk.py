@@ -37,7 +37,9 @@ PAYMENT_OWED = Q(Q(state=ClaimState.APPROVED) | Q(state=ClaimState.PAID, pk__in=
 )
 # Granted, and not overtaken by an agreement, which is paid whole.
 ADVANCE_OWED = Q(
-    state__in=OPEN_STATES, agreed_amount__isnull=True, pk__in=Advance.objects.filter(payment=None).values("claim")
+    state__in=OPEN_STATES,
+    agreed_amount__isnull=True,
+    pk__in=Advance.objects.filter(payment=None, withdrawn_at=None).values("claim"),
 )
 # Of claims from `with_standing`: entered by one person, and a second one has not looked yet.
 PAYEE_WAITS = Q(state__in=OPEN_STATES, payee_entered=True, payee_confirmed=False)

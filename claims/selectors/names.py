@@ -84,6 +84,7 @@ EVENTS: Mapping[str, Text] = {
     "advance.draft_dropped": _("Draft of an advance dropped"),
     "advance.drafted": _("Advance drafted"),
     "advance.granted": _("Advance granted"),
+    "advance.withdrawn": _("Advance taken back"),
     "amount.agreed": _("Amount agreed"),
     "claim.approved": _("Approved"),
     "claim.assigned": _("Assigned"),

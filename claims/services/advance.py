@@ -19,8 +19,9 @@ from policies.terms.core.money import show_money
 
 
 def advance_waiting(claim: Claim) -> Advance | None:
-    """The advance that is granted and not instructed yet."""
-    return next((row for row in claim.advances.all() if row.payment_id is None), None)
+    """The advance that is granted and neither instructed nor taken back."""
+    waiting = (row for row in claim.advances.all() if row.payment_id is None and row.withdrawn_at is None)
+    return next(waiting, None)
 
 
 def largest_advance(claim: Claim) -> Decimal:
@@ -70,6 +71,21 @@ def grant_advance(claim_id: int, amount: Decimal, reason: str, actor: User, *, v
         )
         advance_draft.granted(claim, row, actor)
         record(claim, actor, "advance.granted", {"advance": row.pk, "amount": str(amount)})
+        return row
+
+
+def take_back_advance(claim_id: int, reason: str, actor: User, *, version: int | None = None) -> Advance:
+    """Grant it no longer: it can't be paid any more, or should not be. Another one may be granted then.
+
+    Raises WrongState (none waits: one that is instructed is the bank's), NotPermitted, NotReady (no reason).
+    """
+    with on_claim(claim_id, actor, "claims.decide_claim", version=version) as claim:
+        row = advance_waiting(claim)
+        if row is None:
+            raise WrongState(_("No advance is waiting."))
+        row.withdrawn_at, row.withdrawn_reason = now(), require_reason(reason)[:300]
+        row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        record(claim, actor, "advance.withdrawn", {"advance": row.pk})
         return row
 
 

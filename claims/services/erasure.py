@@ -75,7 +75,7 @@ PERSONAL: Mapping[type[Model], Columns] = {
     Reserve: Columns(dash=("reason",)),
     RecoveryCase: Columns(empty=("reference", "end_reason"), dash=("against",)),
     Recovery: Columns(dash=("source",)),
-    Advance: Columns(dash=("reason",)),
+    Advance: Columns(empty=("withdrawn_reason",), dash=("reason",)),
     AdvanceDraft: Columns(empty=("reason",), emptied=(("lines", []),)),
     Payment: Columns(empty=("branch", "failure_reason"), dash=("account_holder", "bank", "account_number")),
     Message: Columns(empty=("address", "proof", "arrival_proof", "error"), path="letter__claim"),
