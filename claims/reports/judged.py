@@ -109,7 +109,8 @@ def _known_before(claim_ids: Collection[int], as_of: datetime) -> dict[int, Befo
         for stream, kind, data in later.order_by("stream", "seq").values_list("stream", "kind", "data"):
             before = found.setdefault(by_stream[stream], Before({}, {}))
             for clock_id, told in data.items():
-                key = (clock_id, told["round"])
+                # Events of before the rounds were told speak of the first one.
+                key = (clock_id, told.get("round", 1))
                 if kind == REOPENED:
                     before.ended.setdefault(key, told)
                 else:
